@@ -64,6 +64,8 @@ use crate::{events, frames, problem, rest};
     rest::Privacy,
     rest::ProfileUpdate,
     rest::StateAge,
+    rest::Rules,
+    rest::AcceptRules,
     rest::AliasSuggestion,
     rest::DeleteAccount,
     rest::Deletion,

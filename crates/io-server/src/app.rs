@@ -10,6 +10,7 @@ use io_core::outside::{Clock, Entropy};
 use io_core::time::{Timestamp, Uptime};
 use io_realtime::Realtime;
 use io_store::Store;
+use io_store::account::PublishedRules;
 
 use crate::admission::{Admission, Limiter};
 use crate::backup::{BackupProgress, Backups};
@@ -19,6 +20,7 @@ use crate::keys::{Ring, RootKeys};
 use crate::live_config::LiveConfig;
 use crate::mail::{EmailCeilings, EmailTexts, MailDelays, MailTransport};
 use crate::outside::Outside;
+use crate::published_rules;
 use crate::stopping::Stopping;
 use crate::storage::{self, OwnFolder};
 use crate::store_health::StoreHealth;
@@ -64,6 +66,8 @@ pub struct AppState {
     pub store_health: StoreHealth,
     /// How far this process may delete by age.
     pub calendar: Calendar,
+    /// The rules in force.
+    pub rules: PublishedRules,
     /// The proofs of logins: access tokens, refresh tokens, tickets.
     pub tokens: Tokens,
     /// The texts of emails.
@@ -108,6 +112,7 @@ impl App {
         let backups = Backups::open(&config, Arc::clone(&root_keys), &outside)?;
         let unexplained = metrics.clock_unexplained_seconds.clone();
         let calendar = Calendar::open(store.clone(), Arc::clone(&clock), unexplained).await?;
+        let rules = published_rules::publish(&store, config.own_rules.as_deref(), clock.now()).await?;
         let (issuer, life) = (&config.public_url, config.auth.access_life);
         let tokens = Tokens::open(store.clone(), Arc::clone(&clock), Arc::clone(&entropy), issuer, life).await?;
         let email_texts = EmailTexts::new(config.public_url.as_str());
@@ -132,6 +137,7 @@ impl App {
             backup_progress: BackupProgress::default(),
             store_health: StoreHealth::default(),
             calendar,
+            rules,
             tokens,
             email_texts,
             email_ceilings,

@@ -23,6 +23,7 @@ pub mod keys;
 pub mod live_config;
 pub mod mail;
 pub mod outside;
+mod published_rules;
 pub mod serve;
 pub mod stopping;
 mod storage;

@@ -26,6 +26,8 @@ pub enum EmailKind {
     NewDevice,
     /// The account will be erased.
     DeletionPlanned,
+    /// The account is unused, and will be erased.
+    Unused,
     /// The account was erased.
     Deleted,
     /// The code of a member of staff who signs in to the console.

@@ -40,6 +40,7 @@ words! {
         EmailKind::SignIn = "sign_in",
         EmailKind::NewDevice = "new_device",
         EmailKind::DeletionPlanned = "deletion_planned",
+        EmailKind::Unused = "unused",
         EmailKind::Deleted = "deleted",
         EmailKind::Staff = "staff",
         EmailKind::Exported = "exported",

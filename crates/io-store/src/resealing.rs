@@ -18,7 +18,7 @@ use crate::sign_in::signing_keys::row_of;
 use crate::{Result, Rotation, Store};
 
 statements! {
-    SEALED_OF_PERSON = "SELECT email, alias, languages, interests, card, preferences, traits FROM users WHERE id = $1";
+    SEALED_OF_PERSON = "SELECT email, alias, languages, interests, card, preferences, traits, consents FROM users WHERE id = $1";
     RESEAL_EMAIL = "UPDATE users SET email = $1 WHERE id = $2 AND email = $3";
     RESEAL_ALIAS = "UPDATE users SET alias = $1 WHERE id = $2 AND alias = $3";
     RESEAL_LANGUAGES = "UPDATE users SET languages = $1 WHERE id = $2 AND languages = $3";
@@ -26,6 +26,7 @@ statements! {
     RESEAL_CARD = "UPDATE users SET card = $1 WHERE id = $2 AND card = $3";
     RESEAL_PREFERENCES = "UPDATE users SET preferences = $1 WHERE id = $2 AND preferences = $3";
     RESEAL_TRAITS = "UPDATE users SET traits = $1 WHERE id = $2 AND traits = $3";
+    RESEAL_CONSENTS = "UPDATE users SET consents = $1 WHERE id = $2 AND consents = $3";
     SEALED_OF_LOGINS = "SELECT id, label, refresh_key FROM logins WHERE user_id = $1";
     RESEAL_LABEL = "UPDATE logins SET label = $1 WHERE id = $2 AND label = $3";
     SALTS_OF_PERSON = "SELECT id, subject_salt FROM audit WHERE subject_id = $1 AND subject_salt IS NOT NULL ORDER BY id";
@@ -175,6 +176,7 @@ impl Store {
                 ("card", RESEAL_CARD),
                 ("preferences", RESEAL_PREFERENCES),
                 ("traits", RESEAL_TRAITS),
+                ("consents", RESEAL_CONSENTS),
             ] {
                 values.extend(row.take::<Option<Vec<u8>>>()?.map(|sealed| Found {
                     place: SealLocation::new("users", column, user.0),

@@ -29,6 +29,9 @@ export const endLogin = (login: string) => call<undefined>("DELETE", `/api/auth/
 // ---- the account
 
 export const stateAge = (body: Schemas["StateAge"]) => call<Profile>("POST", "/api/user/age", { body });
+export const rules = ({ signal }: Signal) => call<Schemas["Rules"]>("GET", "/api/user/rules", signal && { signal });
+export const agreeToRules = (rules_version: number) =>
+  call<Profile>("POST", "/api/user/rules", { body: { rules_version } });
 export const suggestAlias = () => call<Schemas["AliasSuggestion"]>("GET", "/api/user/alias-suggestion");
 export const deleteAccount = (now: boolean) => call<Schemas["Deletion"]>("POST", "/api/user/delete", { body: { now } });
 export const undoDeletion = () => call<undefined>("POST", "/api/user/delete/undo");
@@ -37,6 +40,8 @@ export const exportData = () => download("/api/user/export");
 export const blocks = ({ signal }: Signal) => call<Schemas["Blocks"]>("GET", "/api/user/blocks", signal && { signal });
 export const unblock = (chat: string) => call<undefined>("DELETE", `/api/user/blocks/${chat}`);
 
+/** The rules in force, what changed in them, and what this person agreed to. */
+export const rulesQuery = queryOptions({ queryKey: ["rules"], queryFn: rules });
 /** The signed-in devices. */
 export const loginsQuery = queryOptions({ queryKey: ["logins"], queryFn: logins });
 /** The people this person blocked. */

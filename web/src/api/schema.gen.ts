@@ -923,6 +923,24 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/user/rules": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The rules of this place, what changed since the user accepted them, and what the user agreed to. */
+    get: operations["read_rules"];
+    put?: never;
+    /** Accepts the rules in force. */
+    post: operations["accept_rules"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/user/standing": {
     parameters: {
       query?: never;
@@ -1097,6 +1115,14 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /** @description `POST /api/user/rules`: accepts the rules. */
+    AcceptRules: {
+      /**
+       * Format: int32
+       * @description The version that the user read.
+       */
+      rules_version: number;
+    };
     /**
      * @description The answer to a request to talk again.
      * @enum {string}
@@ -1107,6 +1133,24 @@ export interface components {
      * @enum {string}
      */
     AgainState: "can_ask" | "sent" | "asked_me" | "waiting_for_both" | "exhausted";
+    /** @description Something that the user agreed to. */
+    Agreement: {
+      ended_at?: components["schemas"]["Moment"] | null;
+      /** @description When it began. */
+      given_at: components["schemas"]["Moment"];
+      /** @description What for. */
+      purpose: components["schemas"]["AgreementPurpose"];
+      /**
+       * Format: int32
+       * @description The version of the rules that was in force.
+       */
+      version: number;
+    };
+    /**
+     * @description What an agreement is for.
+     * @enum {string}
+     */
+    AgreementPurpose: "rules" | "wishes";
     /** @description `GET /api/user/alias-suggestion`: suggests an alias. */
     AliasSuggestion: {
       /** @description The suggested alias. */
@@ -1953,7 +1997,7 @@ export interface components {
      * @description A step of onboarding.
      * @enum {string}
      */
-    OnboardingStep: "age" | "profile" | "done";
+    OnboardingStep: "age" | "rules" | "profile" | "done";
     /**
      * @description What became of a report.
      * @enum {string}
@@ -2199,6 +2243,11 @@ export interface components {
        *     `privacy.show_alias` is on.
        */
       stranger_sees: components["schemas"]["PeerCard"];
+      /**
+       * Format: int32
+       * @description After so many months without use the account is deleted, with two emails before; 0: never.
+       */
+      unused_months?: number;
     };
     /** @description `PUT /api/user/profile`: changes the fields that are present. */
     ProfileUpdate: {
@@ -2416,6 +2465,38 @@ export interface components {
           state: "revealed";
           theirs?: components["schemas"]["RevealCard"] | null;
         };
+    /**
+     * @description What became of a rule.
+     * @enum {string}
+     */
+    RuleChangeName: "same" | "added" | "removed";
+    /** @description One rule. */
+    RuleLine: {
+      /** @description What became of it since the version that the user accepted. */
+      change: components["schemas"]["RuleChangeName"];
+      /** @description An example; may be empty. */
+      example: string;
+      /** @description What holds. */
+      rule: string;
+    };
+    /** @description `GET /api/user/rules`: the rules of this place, what changed in them, and what the user agreed to. */
+    Rules: {
+      /** @description Everything that the user agreed to, the oldest first. */
+      agreed: components["schemas"]["Agreement"][];
+      /** @description The rules, and those that hold no longer since the version that the user accepted. */
+      lines: components["schemas"]["RuleLine"][];
+      /** @description The privacy notice changed since then. */
+      privacy_changed: boolean;
+      /** @description Since when. */
+      published_at: components["schemas"]["Moment"];
+      /** @description The terms changed since then. */
+      terms_changed: boolean;
+      /**
+       * Format: int32
+       * @description The version in force.
+       */
+      version: number;
+    };
     /**
      * @description A part of IO that a decision can close.
      * @enum {string}
@@ -7250,6 +7331,149 @@ export interface operations {
       };
       /** @description No such report of this user, or something came of it */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_rules: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The rules in force */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Rules"];
+        };
+      };
+      /** @description `not_signed_in` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  accept_rules: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AcceptRules"];
+      };
+    };
+    responses: {
+      /** @description The profile as it is now */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Profile"];
+        };
+      };
+      /** @description `invalid_body` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_signed_in` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_fields`: the rules changed meanwhile */
+      422: {
         headers: {
           [name: string]: unknown;
         };

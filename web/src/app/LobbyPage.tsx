@@ -1,7 +1,7 @@
 /** The lobby, or the search that was started from it. Only a press starts a search. */
 import "../i18n/sections/lobby";
 
-import { useLocation } from "wouter";
+import { Redirect, useLocation } from "wouter";
 
 import { liveChat } from "../core/session/state";
 import { Lobby } from "../features/lobby/Lobby";
@@ -23,11 +23,12 @@ export function LobbyPage() {
   const search = useLive(({ session }) => session.search);
   const chat = useLive(({ session }) => liveChat(session));
   const connection = useLive((snapshot) => snapshot.connection);
-  const { preferences } = useProfile();
+  const { preferences, onboarding } = useProfile();
 
   if (connection.at === "closed" && connection.reason !== "switched_off") {
     return <Closed reason={connection.reason} signIn={paths.signInFor(paths.lobby)} home={paths.home} />;
   }
+  if (onboarding === "rules" && chat === null) return <Redirect to={paths.welcome} replace />;
   // Nobody searches during a chat, even if this tab does not know yet that the search ended.
   if (search.at !== "none" && chat === null) {
     return <Searching search={search} wishes={preferences} />;

@@ -34,6 +34,8 @@ export function SignedIn({ children, onboarding = false }: GuardProps) {
       </main>
     );
   }
-  if (!onboarding && data.onboarding !== "done") return <Redirect to={paths.welcome} replace />;
+  // New rules close the start of a chat alone: the lobby leads to them.
+  if (!onboarding && data.onboarding !== "done" && data.onboarding !== "rules")
+    return <Redirect to={paths.welcome} replace />;
   return <ProfileContext value={data}>{children}</ProfileContext>;
 }

@@ -75,7 +75,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   // Only watches what the guards ask for; the public pages ask for nothing.
   const { data, error } = useQuery({ ...profileQuery, enabled: false });
   const signedOut = isSignedOut(error);
-  const owner = data?.onboarding === "done" && !signedOut ? ownerOf(data.email) : null;
+  const isIn = data?.onboarding === "done" || data?.onboarding === "rules";
+  const owner = isIn && !signedOut ? ownerOf(data.email) : null;
 
   useEffect(() => {
     if (owner !== null) live.start(owner);

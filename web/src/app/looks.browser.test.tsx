@@ -1,16 +1,17 @@
-/** Every screen about safety, at three sizes, with large text and in both themes: axe, no sideways scroll. */
+/** Every screen about safety and rules, at three sizes, with large text and in both themes: axe, no sideways scroll. */
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it, onTestFinished } from "vitest";
 
 import type { OwnReport, Standing, Statement } from "../api/safety";
+import { Welcome } from "../features/account/onboarding/Welcome";
 import { People } from "../features/again/People";
 import { RestrictedNote } from "../features/safety/RestrictedNote";
 import { SafetyBar } from "../features/safety/SafetyBar";
 import { SafetyPage } from "../features/safety/SafetyPage";
 import { Lobby } from "../features/lobby/Lobby";
 import { reports } from "../state/filing";
-import { noConnection, noor, serve } from "../test/api";
+import { noConnection, noor, rules, serve } from "../test/api";
 import { lookAround, lookStraight } from "../test/looks";
 import { endedChat, person } from "../test/people";
 import { renderChat } from "../test/render-chat";
@@ -277,6 +278,14 @@ const looks: readonly Look[] = [
       );
     },
     sees: /Why, and what you can do/u,
+  },
+  {
+    name: "changed-rules",
+    open: () => {
+      serve({ "GET /api/user/profile": { ...noor, onboarding: "rules" }, "GET /api/user/rules": rules });
+      renderPage(<Welcome />, { path: "/welcome", signedIn: "onboarding" });
+    },
+    sees: /English only, please/u,
   },
 ];
 

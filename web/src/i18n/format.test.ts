@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { day, duration, either, language, list, setLocale } from "./format";
+import { day, duration, either, language, list, monthsLong, setLocale } from "./format";
 
 describe("format", () => {
   const now = new Date(2026, 10, 23, 0, 5);
@@ -20,6 +20,10 @@ describe("format", () => {
     expect(duration(3_601)).toBe("60 minutes");
     expect(duration(2 * 3_600)).toBe("2 hours");
     expect(duration(7 * 86_400)).toBe("7 days");
+  });
+
+  it("counts months", () => {
+    expect([1, 12].map(monthsLong)).toEqual(["1 month", "12 months"]);
   });
 
   it("follows the chosen language", () => {

@@ -47,6 +47,11 @@ export function duration(seconds: number): string {
   return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(count);
 }
 
+/** "12 months", "1 month". */
+export function monthsLong(count: number): string {
+  return new Intl.NumberFormat(locale, { style: "unit", unit: "month", unitDisplay: "long" }).format(count);
+}
+
 /** "1,200". */
 export function count(value: number): string {
   return new Intl.NumberFormat(locale).format(value);

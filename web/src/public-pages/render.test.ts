@@ -26,6 +26,6 @@ it("says what the public form needs where there are no scripts", () => {
 
 it("says what reports keep, how long, and that it survives a deletion", () => {
   expect(html("/privacy")).toMatch(/kept sealed for 15 minutes, for reports only/u);
-  expect(html("/privacy")).toMatch(/180 days after the case is closed/u);
+  expect(html("/privacy")).toMatch(/190 days after the case is closed/u);
   expect(html("/privacy")).toContain('href="/what-is-kept"');
 });

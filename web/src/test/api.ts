@@ -1,7 +1,7 @@
 /** Owns a server made of canned answers: each test sets the answer of each route, and reads the requests. */
 import { onTestFinished, vi } from "vitest";
 
-import type { Profile } from "../api/endpoints";
+import type { Profile, Schemas } from "../api/endpoints";
 
 /** What a route answers: a body, a whole response, null for "no content", or a function that makes one of these. */
 type Answer = object | null | ((body: unknown) => object | null);
@@ -38,6 +38,23 @@ export function serve(answers: Answers): { asked: string[]; bodies: Record<strin
   });
   return seen;
 }
+
+/** The rules of a place whose operator added one, as someone sees them who agreed to the seven alone. */
+export const rules: Schemas["Rules"] = {
+  version: 2,
+  published_at: "2026-11-03T10:00:00Z",
+  terms_changed: false,
+  privacy_changed: true,
+  lines: [
+    { rule: "Be kind.", example: "Disagree with the idea, not the person.", change: "same" },
+    { rule: "Adults only.", example: "", change: "removed" },
+    { rule: "English only, please.", example: "", change: "added" },
+  ],
+  agreed: [
+    { purpose: "rules", version: 1, given_at: "2026-05-03T10:00:00Z", ended_at: "2026-11-04T10:00:00Z" },
+    { purpose: "wishes", version: 1, given_at: "2026-05-03T10:01:00Z" },
+  ],
+};
 
 /** A person who finished onboarding. */
 export const noor: Profile = {

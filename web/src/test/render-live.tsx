@@ -40,10 +40,14 @@ interface Options {
   inChat?: boolean;
   /** What happened in the chat before the page is there. */
   before?: (server: FakeServer) => void;
+  onboarding?: Profile["onboarding"];
 }
 
 /** Renders a page for side A of a fresh world. */
-export function renderLive(page: ReactNode, { path = "/lobby", inChat = false, before }: Options = {}) {
+export function renderLive(
+  page: ReactNode,
+  { path = "/lobby", inChat = false, onboarding = profile.onboarding, before }: Options = {},
+) {
   const { clock, server, me } = world();
   const { hook, history } = memoryLocation({ path, record: true });
   const pass = (ms: number) => {
@@ -62,7 +66,7 @@ export function renderLive(page: ReactNode, { path = "/lobby", inChat = false, b
       <ToastProvider>
         <LiveContext value={me.live}>
           <LiveWords />
-          <ProfileContext value={profile}>
+          <ProfileContext value={{ ...profile, onboarding }}>
             <Router hook={hook}>{page}</Router>
           </ProfileContext>
         </LiveContext>

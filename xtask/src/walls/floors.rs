@@ -30,6 +30,7 @@ const FLOORS: &[Floor] = &[
             "audit_heads",
             "backup",
             "calendar",
+            "published_rules",
             "chat_store",
             "insights",
             "live_config",

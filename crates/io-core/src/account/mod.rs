@@ -5,19 +5,25 @@
 
 mod age;
 mod alias;
+mod consent;
 mod interests;
 mod languages;
 mod preferences;
 mod privacy;
+mod rules;
+mod unused;
 
 use serde::{Deserialize, Serialize};
 
 pub use age::{AgeError, BirthDate};
 pub use alias::{Alias, AliasError};
+pub use consent::{Consent, Consents, Purpose};
 pub use interests::{Interest, InterestError, Interests};
 pub use languages::{Language, LanguageError, Languages};
 pub use preferences::Preferences;
 pub use privacy::Privacy;
+pub use rules::{OwnRulesError, Rule, RuleChange, RulesText, changes as changed_rules};
+pub use unused::{Unused, UnusedRules, UnusedStep};
 
 /// A person's own statement of gender.
 /// "Prefer not to say" is a full answer: matching works without it.

@@ -9,8 +9,9 @@ use crate::time::{Span, Timestamp};
 
 /// How long a decision can be undone, unless the operator says otherwise. Nobody knows of it before.
 pub const UNDO: Span = Span::minutes(10);
-/// How long a closed case is kept if a rule was broken.
-pub const KEPT_UPHELD: Span = Span::days(180);
+/// How long a closed case is kept if a rule was broken: longer than its decision can be appealed.
+pub const KEPT_UPHELD: Span = Span::days(190);
+const _: () = assert!(KEPT_UPHELD.0 > super::appeal::POSSIBLE.0);
 /// How long a closed case is kept if none was.
 pub const KEPT_NOT_UPHELD: Span = Span::days(30);
 

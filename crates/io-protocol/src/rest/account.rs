@@ -42,6 +42,9 @@ pub struct Profile {
     /// When the account will be deleted, if the user asked for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deletes_at: Option<Moment>,
+    /// After so many months without use the account is deleted, with two emails before; 0: never.
+    #[serde(default)]
+    pub unused_months: u32,
 }
 
 /// A step of onboarding.
@@ -50,6 +53,8 @@ pub struct Profile {
 pub enum OnboardingStep {
     /// Birth date and rules.
     Age,
+    /// Rules that changed, to be read and accepted before the next chat.
+    Rules,
     /// Alias, gender, languages, interests and preferences.
     Profile,
     /// Finished.
@@ -187,6 +192,77 @@ pub struct StateAge {
     /// The birth date as `YYYY-MM-DD`.
     pub birth_date: String,
     /// The version of the rules that the user accepts.
+    pub rules_version: u32,
+}
+
+/// `GET /api/user/rules`: the rules of this place, what changed in them, and what the user agreed to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Rules {
+    /// The version in force.
+    pub version: u32,
+    /// Since when.
+    pub published_at: Moment,
+    /// The rules, and those that hold no longer since the version that the user accepted.
+    pub lines: Vec<RuleLine>,
+    /// The terms changed since then.
+    pub terms_changed: bool,
+    /// The privacy notice changed since then.
+    pub privacy_changed: bool,
+    /// Everything that the user agreed to, the oldest first.
+    pub agreed: Vec<Agreement>,
+}
+
+/// One rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RuleLine {
+    /// What holds.
+    pub rule: String,
+    /// An example; may be empty.
+    pub example: String,
+    /// What became of it since the version that the user accepted.
+    pub change: RuleChangeName,
+}
+
+/// What became of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleChangeName {
+    /// Nothing.
+    Same,
+    /// It is new.
+    Added,
+    /// It holds no longer.
+    Removed,
+}
+
+/// Something that the user agreed to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Agreement {
+    /// What for.
+    pub purpose: AgreementPurpose,
+    /// The version of the rules that was in force.
+    pub version: u32,
+    /// When it began.
+    pub given_at: Moment,
+    /// When it was taken back or replaced; absent while it holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Moment>,
+}
+
+/// What an agreement is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AgreementPurpose {
+    /// The rules, the terms and the privacy notice.
+    Rules,
+    /// That the stated gender and the genders one wants to meet are used to find people.
+    Wishes,
+}
+
+/// `POST /api/user/rules`: accepts the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AcceptRules {
+    /// The version that the user read.
     pub rules_version: u32,
 }
 

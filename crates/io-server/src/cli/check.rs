@@ -6,6 +6,7 @@ use super::keys::findings::findings;
 use super::{on_runtime, print};
 use crate::config::{Config, Settings, Sources};
 use crate::outside::Outside;
+use crate::published_rules;
 use crate::tls::Pair;
 
 /// Loads the configuration; the error lists every fault.
@@ -14,6 +15,7 @@ use crate::tls::Pair;
 pub(super) fn run(sources: &Sources) -> anyhow::Result<()> {
     let config = Config::load(sources)?;
     let settings = Settings::load(sources)?;
+    published_rules::read(config.own_rules.as_deref())?;
     let mut said = String::new();
     if let Some(note) = settings.note_on_services() {
         let _ = writeln!(said, "note: {note}");

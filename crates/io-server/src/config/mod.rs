@@ -50,6 +50,8 @@ pub struct Config {
     ///
     /// Links in emails and the allowed origin come from it.
     pub public_url: String,
+    /// The file of the rules that this place adds.
+    pub own_rules: Option<PathBuf>,
     /// The folder for everything that is not in PostgreSQL.
     pub data_dir: PathBuf,
     /// The database.
@@ -336,6 +338,8 @@ pub struct Auth {
     pub new_device_notice: bool,
     /// The time from requesting a deletion to the erasure of the account.
     pub delete_after: Span,
+    /// The months after which an unused account gets its notices; 0: never.
+    pub unused_months: u32,
     /// The minimum age.
     pub minimum_age: u8,
 }

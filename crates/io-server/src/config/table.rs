@@ -506,7 +506,19 @@ pub static KEYS: &[Key] = &[
         "7d",
         "Time from requesting the deletion of an account to its erasure.",
     ),
+    key(
+        "auth.unused_months",
+        Number(0, 120),
+        "12",
+        "Months without use after which an account gets two emails, three weeks apart, and is then erased. 0: never.",
+    ),
     key("auth.minimum_age", Number(18, 120), "18", "The minimum age of users."),
+    optional(
+        "rules.own_file",
+        Path,
+        "A text file with rules that this place adds to the seven of IO, one a line, at most 20. When it changes, \
+         everyone reads what changed and agrees before the next chat.",
+    ),
     key(
         "chat.grace",
         seconds(5, 600),

@@ -133,6 +133,7 @@ impl Config {
                 address: of.optional_address("console.address"),
             },
             public_url: of.text("public_url").to_owned(),
+            own_rules: of.optional_path("rules.own_file"),
             database: match of.text("database") {
                 "sqlite" => Database::Sqlite(data_dir.clone()),
                 url => Database::Postgres(Secret::new(url)),
@@ -323,6 +324,7 @@ fn auth(of: &Settings) -> Auth {
         max_logins: of.number("auth.max_logins"),
         new_device_notice: of.switch("auth.new_device_notice"),
         delete_after: of.span("auth.delete_after"),
+        unused_months: of.number("auth.unused_months"),
         minimum_age: of.number("auth.minimum_age"),
     }
 }

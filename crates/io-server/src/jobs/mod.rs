@@ -17,6 +17,7 @@ mod retention;
 mod signing_keys;
 mod standings;
 mod tidy_outbox;
+mod unused_accounts;
 
 pub use insights::write_last_insights;
 
@@ -31,6 +32,7 @@ pub fn start(app: &App) {
     signing_keys::start(app);
     keys::start(app);
     erase_accounts::start(app);
+    unused_accounts::start(app);
     close_revoked::start(app);
     standings::start(app);
     moderation::start(app);

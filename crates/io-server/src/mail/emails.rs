@@ -6,6 +6,7 @@
 
 use io_core::moderation::Outcome;
 use io_core::time::{Span, Timestamp};
+use io_store::account::UnusedNotice;
 use io_store::email::EmailContent;
 use time::OffsetDateTime;
 use time::macros::format_description;
@@ -127,6 +128,40 @@ impl EmailTexts {
                     link: &sign_in,
                 },
                 Block::Small("Didn't ask for this? Sign in to keep your account, then sign out your other devices."),
+            ],
+        )
+    }
+
+    /// The notice that an unused account will be deleted, and how to keep it.
+    pub fn unused(&self, to: &str, months: u32, notice: UnusedNotice) -> EmailContent {
+        let sign_in = format!("{}/sign-in", self.public_url);
+        let when = moment(notice.ends_at);
+        let unused = match months {
+            1 => "a month".to_owned(),
+            months => format!("{months} months"),
+        };
+        let next = if notice.last {
+            "This is the last reminder."
+        } else {
+            "We'll remind you once more, a week before."
+        };
+        self.email(
+            to,
+            "Your account will be deleted, unless you sign in",
+            "Sign in once to keep it.",
+            &[
+                Block::Heading("Do you still want your account?"),
+                Block::Text(&format!(
+                    "You haven't used your account for {unused} or longer. We don't keep what nobody needs: we'll \
+                     delete it and everything in it on {when}."
+                )),
+                Block::Text("To keep it, sign in once before then. That's all."),
+                Block::Button {
+                    label: "Keep my account",
+                    link: &sign_in,
+                },
+                Block::Text("If you don't need it any more, you don't have to do anything."),
+                Block::Small(next),
             ],
         )
     }
@@ -348,6 +383,22 @@ mod tests {
             ),
             emails.deletion_planned("a@b.example", at),
             emails.deleted("a@b.example"),
+            emails.unused(
+                "a@b.example",
+                12,
+                UnusedNotice {
+                    ends_at: at,
+                    last: false,
+                },
+            ),
+            emails.unused(
+                "a@b.example",
+                1,
+                UnusedNotice {
+                    ends_at: at,
+                    last: true,
+                },
+            ),
             emails.exported("a@b.example", at),
             emails.report_outcome("a@b.example", "4821-K", Outcome::Acted),
             emails.report_outcome("a@b.example", "4821-K", Outcome::NotActed),

@@ -87,7 +87,7 @@ async fn da_03_after_seven_days_all_is_erased_and_the_address_starts_fresh() {
 }
 
 #[tokio::test]
-async fn da_09_a_clock_a_month_ahead_erases_nobody_until_it_is_confirmed() {
+async fn clk_01_a_clock_a_month_ahead_erases_nobody_until_it_is_confirmed() {
     TestApp::each_engine(async |mut app| {
         let person = app.sign_in("anna@example.org").await;
         assert_eq!(delete(&person.client, false).await.status, StatusCode::ACCEPTED);

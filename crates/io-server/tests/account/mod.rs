@@ -6,6 +6,8 @@ mod deletion;
 mod export;
 mod onboarding;
 mod profile;
+mod rules;
+mod unused;
 
 use http::{Method, StatusCode};
 use io_client::protocol::problem::{Problem, ProblemCode};

@@ -2,10 +2,12 @@
 
 use io_client::protocol::rest::OnboardingStep;
 use io_core::time::Span;
-use io_server::features::account::RULES_VERSION;
 use io_testkit::TestApp;
 
 use super::*;
+
+/// The seven rules alone.
+const RULES_VERSION: u32 = 1;
 
 #[tokio::test]
 async fn on_08_onboarding_resumes_on_any_device() {

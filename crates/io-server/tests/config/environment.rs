@@ -140,6 +140,7 @@ fn a_value_that_must_be_text_and_is_not_is_refused_by_name() {
         "backup.s3.ca_file",
         "tls.certificate",
         "tls.key",
+        "rules.own_file",
     ];
     for key in KEYS.iter().filter(|key| !paths.contains(&key.name)) {
         let environment = vec![(key.variable().into(), OsString::from_vec(b"caf\xe9".to_vec()))];

@@ -14,7 +14,6 @@ statements! {
     // Of every account of the mailbox: `name+1@` is the same person.
     IS_UNDER_AGE = "SELECT 1 FROM under_age a JOIN users u ON u.mailbox_index = a.mailbox_index \
                     WHERE u.id = $1 AND a.until > $2 LIMIT 1";
-    ACCEPT_RULES = "UPDATE users SET rules_version = $1, rules_accepted_at = $2 WHERE id = $3";
     REFUSE = "INSERT INTO under_age (email_index, mailbox_index, until, index_version) \
               SELECT email_index, mailbox_index, $1, index_version FROM users WHERE id = $2 \
               ON CONFLICT (email_index) DO UPDATE SET until = excluded.until, mailbox_index = excluded.mailbox_index";
@@ -23,7 +22,7 @@ statements! {
 impl Store {
     /// Stores the age band and the accepted rules. False: no such account.
     pub async fn state_age(&self, user: UserId, band: AgeBand, rules_version: u32, now: Timestamp) -> Result<bool> {
-        let Some(seal) = self.trait_seal(user).await? else {
+        let (Some(seal), Some(ledger)) = (self.trait_seal(user).await?, self.consent_seal(user).await?) else {
             return Ok(false);
         };
         self.inner
@@ -40,7 +39,7 @@ impl Store {
                         ..seal.read(tx).await?
                     };
                     seal.keep(tx, traits).await?;
-                    tx.execute(&ACCEPT_RULES, values![rules_version, now, user]).await?;
+                    ledger.accept(tx, rules_version, now).await?;
                     Ok(true)
                 })
             })

@@ -7,8 +7,10 @@ pub(crate) mod erasure;
 pub(crate) mod export;
 mod privacy;
 pub(crate) mod profile;
+pub(crate) mod rules;
 pub(crate) mod stubs;
 pub(crate) mod traits;
+pub(crate) mod unused;
 
 use std::fmt;
 
@@ -18,11 +20,13 @@ pub(crate) use deletion::UNDO_DELETION;
 pub(crate) use erased::Plan;
 pub use erased::{ErasedFile, ErasedLine, ErasedLines, ErasedPeople, read as read_erased};
 pub use erasure::Erased;
-pub use io_core::account::{Preferences, Privacy};
+pub use io_core::account::{Preferences, Privacy, UnusedRules};
 pub(crate) use privacy::take_privacy;
 pub(crate) use profile::{FIND_PROFILE, ProfileRow};
 pub use profile::{Profile, ProfileChange, ProfileChanged};
+pub use rules::PublishedRules;
 pub use stubs::StubPeriods;
+pub use unused::{UnusedEmails, UnusedFollowed, UnusedNotice};
 
 /// The three values of an email address, made by `io_core::email::EmailAddress`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -129,14 +129,16 @@ impl Store {
     /// Changes the given values and keeps the rest, in one transaction.
     /// The first choice of a gender does not count as a change.
     pub async fn change_profile(&self, user: UserId, change: ProfileChange, now: Timestamp) -> Result<ProfileChanged> {
-        let (Some(key), Some(seal)) = (
+        let (Some(key), Some(seal), Some(ledger)) = (
             self.inner.keys.find(KeyName::user(user)).await?,
             self.trait_seal(user).await?,
+            self.consent_seal(user).await?,
         ) else {
             return Ok(ProfileChanged::NotFound);
         };
         let texts = self.sealed_texts(user, &key, &change)?;
         let (gender, privacy) = (change.gender, change.privacy);
+        let states_wishes = change.gender.is_some() || change.preferences.is_some();
         let changed = self
             .inner
             .db
@@ -168,7 +170,15 @@ impl Store {
                     let Some(row) = tx.row(&FIND_PROFILE, values![user]).await? else {
                         return Ok(None);
                     };
-                    Ok(Some(Ok(ProfileRow::of(row)?)))
+                    let person = ProfileRow::of(row)?.open(&key);
+                    if states_wishes {
+                        let states_any = person.gender.is_some_and(|stated| stated != Gender::Unsaid)
+                            || !person.preferences.genders.is_empty();
+                        let mut entries = ledger.read(tx).await?;
+                        entries.use_wishes(states_any, person.rules_version, now);
+                        ledger.keep(tx, &entries).await?;
+                    }
+                    Ok(Some(Ok(person)))
                 })
             })
             .await?;
@@ -178,7 +188,7 @@ impl Store {
                 let until = until.unwrap_or(now);
                 return Ok(ProfileChanged::GenderCoolDown { until });
             }
-            Some(Ok(row)) => self.opened_profile(row).await?,
+            Some(Ok(profile)) => Some(profile),
         };
         Ok(profile.map_or(ProfileChanged::NotFound, |profile| {
             ProfileChanged::Changed(Box::new(profile))

@@ -99,6 +99,8 @@ impl About {
 pub enum Until {
     /// A time that does not depend on the configuration, in words.
     Words(&'static str),
+    /// As long as the account: until its owner deletes it, or nobody used it for the configured months.
+    Account,
     /// A period of the configuration, and what it counts from, in words: "after the chat ended".
     After(Period, &'static str),
 }

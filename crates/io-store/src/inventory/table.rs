@@ -12,7 +12,7 @@ const NONE: Columns = Columns {
     index: "",
     clear: "",
 };
-const ACCOUNT: super::Until = Words("until you delete your account");
+const ACCOUNT: super::Until = super::Until::Account;
 const INSTALLATION: super::Until = Words("as long as this place exists");
 
 /// Everything that the databases hold.
@@ -22,12 +22,12 @@ pub const INVENTORY: &[Kept] = &[
         columns: Columns {
             sealed: "email",
             index: "email_index mailbox_index",
-            clear: "id created_at deletes_at index_version",
+            clear: "id created_at deletes_at index_version used_on unused_notices unused_ends_at",
         },
         about: You,
-        what: "Your email address, when you joined, and whether the account is to be deleted",
-        why: "To sign you in. Two scrambled forms of the address find your account and recognize other spellings of \
-              your mailbox.",
+        what: "Your email address, when you joined, the day you were last here, and whether the account is to be deleted",
+        why: "To sign you in, and to delete accounts that nobody uses. Two scrambled forms of the address find your \
+              account and recognize other spellings of your mailbox.",
         until: ACCOUNT,
     },
     Kept {
@@ -46,12 +46,13 @@ pub const INVENTORY: &[Kept] = &[
     Kept {
         table: "users",
         columns: Columns {
+            sealed: "consents",
             clear: "receipts typing presence show_alias reveal_requests rules_version rules_accepted_at",
             ..NONE
         },
         about: You,
-        what: "Your privacy switches, and which rules you accepted and when",
-        why: "To do as you chose, and to show you rules that changed.",
+        what: "Your privacy switches, which rules you agreed to and when, and since when your gender and wishes are used",
+        why: "To do as you chose, to show you rules that changed, and to be able to say what you agreed to.",
         until: ACCOUNT,
     },
     Kept {
@@ -277,7 +278,7 @@ pub const INVENTORY: &[Kept] = &[
         about: Safety,
         what: "That someone was reported, for which reason, and how far the case is",
         why: "To decide it in time, once, and by people who may.",
-        until: Words("30 days after the case was closed, 180 days if a rule was broken"),
+        until: Words("30 days after the case was closed, 190 days if a rule was broken"),
     },
     Kept {
         table: "reports",
@@ -289,7 +290,7 @@ pub const INVENTORY: &[Kept] = &[
         about: Safety,
         what: "Who reported whom in which conversation, why, and what came of it",
         why: "To show you your report and what came of it. The other person never sees who reported.",
-        until: Words("30 days after the case was closed, 180 days if a rule was broken"),
+        until: Words("30 days after the case was closed, 190 days if a rule was broken"),
     },
     Kept {
         table: "report_evidence",
@@ -301,7 +302,7 @@ pub const INVENTORY: &[Kept] = &[
         about: Safety,
         what: "The last 50 messages of a reported conversation",
         why: "So that a report can be checked, whatever is deleted afterwards.",
-        until: Words("30 days after the case was closed, 180 days if a rule was broken"),
+        until: Words("30 days after the case was closed, 190 days if a rule was broken"),
     },
     Kept {
         table: "evidence_holds",
@@ -325,7 +326,7 @@ pub const INVENTORY: &[Kept] = &[
         about: Safety,
         what: "What was decided about a report, by whom, and why",
         why: "To tell the person, to let them appeal, and to be fair the next time.",
-        until: Words("30 days after the case was closed, 180 days if a rule was broken"),
+        until: Words("30 days after the case was closed, 190 days if a rule was broken"),
     },
     Kept {
         table: "restrictions",
@@ -337,7 +338,7 @@ pub const INVENTORY: &[Kept] = &[
         about: Safety,
         what: "What an account may not do for a while, found by a scrambled form of its mailbox",
         why: "So that a new account of the same mailbox is no way around it.",
-        until: Words("180 days after it ended; one without an end stays"),
+        until: Words("190 days after it ended; one without an end stays"),
     },
     Kept {
         table: "appeals",
@@ -349,7 +350,7 @@ pub const INVENTORY: &[Kept] = &[
         about: Safety,
         what: "Appeals and their answers",
         why: "So that another person decides again.",
-        until: Words("30 days after the case was closed, 180 days if a rule was broken"),
+        until: Words("30 days after the case was closed, 190 days if a rule was broken"),
     },
     Kept {
         table: "unmask_requests",
@@ -361,7 +362,7 @@ pub const INVENTORY: &[Kept] = &[
         about: Safety,
         what: "When staff asked to see whose account it is, and whether a second person agreed",
         why: "So that nobody sees it alone or unnoticed.",
-        until: Words("30 days after the case was closed, 180 days if a rule was broken"),
+        until: Words("30 days after the case was closed, 190 days if a rule was broken"),
     },
     Kept {
         table: "staff_looks",
@@ -372,7 +373,7 @@ pub const INVENTORY: &[Kept] = &[
         about: Safety,
         what: "When staff looked into a reported conversation",
         why: "To tell both people afterwards.",
-        until: Words("30 days after the case was closed, 180 days if a rule was broken"),
+        until: Words("30 days after the case was closed, 190 days if a rule was broken"),
     },
     Kept {
         table: "notices",
@@ -567,6 +568,17 @@ pub const INVENTORY: &[Kept] = &[
         about: Nobody,
         what: "Rotations of data keys, and when each began and ended",
         why: "A rotation that was interrupted goes on.",
+        until: INSTALLATION,
+    },
+    Kept {
+        table: "published_rules",
+        columns: Columns {
+            clear: "version content published_at",
+            ..NONE
+        },
+        about: Nobody,
+        what: "The rules of this place, in every version",
+        why: "To show what changed since someone agreed.",
         until: INSTALLATION,
     },
     Kept {

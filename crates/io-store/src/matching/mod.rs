@@ -94,7 +94,8 @@ statements! {
          UNION SELECT k.blocker_id FROM blocks k JOIN users u ON u.mailbox_index = k.blocked_mailbox_index WHERE u.id = $1 \
          UNION SELECT other_id FROM not_again WHERE user_id = $1 \
          UNION SELECT user_id FROM not_again WHERE other_id = $1";
-    ROOM_OF = "SELECT 1 FROM users WHERE id = $1 AND deletes_at IS NULL AND rules_accepted_at IS NOT NULL";
+    ROOM_OF = "SELECT 1 FROM users WHERE id = $1 AND deletes_at IS NULL AND rules_accepted_at IS NOT NULL \
+               AND rules_version >= (SELECT coalesce(max(version), 0) FROM published_rules)";
     LAST_MET_BY_STUB = "SELECT max(s.met_at) FROM users a JOIN users b ON b.id = $1 JOIN stub_meetings s \
                         ON s.mailbox_index = a.mailbox_index AND s.other_index = b.mailbox_index WHERE a.id = $2";
     MET_SINCE = "SELECT o.user_id, m.met_at, c.created_at, c.ended_by = m.side FROM chat_members m \
@@ -222,7 +223,7 @@ impl Store {
 
 /// Where a person can be met; none where they cannot be met at all.
 /// The one place where the state of an account decides that: a search and the fence both ask here. Who accepted the
-/// rules is an adult; a second age band needs a column that can be read here.
+/// rules in force is an adult; a second age band needs a column that can be read here.
 pub(crate) async fn room_of(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<Option<Room>> {
     if tx.row(&ROOM_OF, values![user]).await?.is_none() {
         return Ok(None);

@@ -159,6 +159,26 @@ pub(crate) const DATA: &[Migration] = &[
         text: include_str!("data_0021.sql"),
         readable_from: 6,
     },
+    Migration {
+        version: 22,
+        name: "when an account was last used",
+        text: include_str!("data_0022.sql"),
+        // Earlier programs note no use at the account; that of the logins counts as well.
+        readable_from: 6,
+    },
+    Migration {
+        version: 23,
+        name: "unused accounts are found",
+        text: include_str!("data_0023.sql"),
+        readable_from: 6,
+    },
+    Migration {
+        version: 24,
+        name: "published rules, and who agreed to which",
+        text: include_str!("data_0024.sql"),
+        // Earlier programs note what is accepted in the columns alone.
+        readable_from: 6,
+    },
 ];
 
 /// The first version of the keys store whose programs know that an index may have several generations.

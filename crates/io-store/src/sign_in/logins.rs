@@ -9,6 +9,7 @@ use io_core::sign_in::{self, LoginRules, Renewal};
 use io_core::time::{Span, Timestamp};
 use uuid::Uuid;
 
+use crate::account::unused::note_use_by;
 use crate::crypto::{DataKey, KeyName, SealLocation};
 use crate::db::{Row, Tx, Value, dialect, statements, values};
 use crate::sign_in::NewLogin;
@@ -304,13 +305,17 @@ impl Store {
         self.inner.db.execute(CONFIRM, values![login, counter]).await.map(drop)
     }
 
-    /// Records that the login was seen, to the hour; at most one write per hour.
+    /// Records that the login was seen, to the hour, and its account used, to the day; at most one write per hour.
     pub async fn touch_login(&self, login: LoginId, now: Timestamp) -> Result<()> {
         self.inner
             .db
-            .execute(TOUCH, values![whole_hour(now), login])
+            .write(move |tx| {
+                Box::pin(async move {
+                    note_use_by(tx, login, now).await?;
+                    tx.execute(&TOUCH, values![whole_hour(now), login]).await.map(drop)
+                })
+            })
             .await
-            .map(drop)
     }
 
     /// Ends one login of a person. False: it is not theirs, or has ended.

@@ -14,6 +14,7 @@ use io_core::sign_in::{Browser, CodeVerdict, EmailRules, LinkVerdict, LoginRules
 use io_core::time::{Span, Timestamp};
 
 use crate::account::traits::Traits;
+use crate::account::unused::note_use;
 use crate::account::{Address, Privacy, UNDO_DELETION};
 use crate::crypto::{DataKey, KeyName, SealLocation};
 use crate::db::{Tx, Value, statements, values};
@@ -247,6 +248,7 @@ impl Store {
                         // The address got another account during this call: nothing is spent, the caller may retry.
                         return Err(StoreError::Unavailable("the account changed at this moment".into()));
                     }
+                    note_use(tx, user, now).await?;
                     let device = hashes.device(indexes.generation, &address.abuse_key, &device_secret);
                     logins::set_device(&mut login_row, device);
                     let made = logins::begin(tx, user, device, &login_row, most, now).await?;
@@ -270,6 +272,9 @@ impl Store {
             Ok((new_user, new_device, evicted, deletion_undone)) => {
                 if new_device {
                     self.inner.emails.notify_one();
+                }
+                if let (true, Some(list)) = (deletion_undone, &self.inner.erased) {
+                    list.note_plan(user, None, now).await?;
                 }
                 SignIn::SignedIn {
                     user,

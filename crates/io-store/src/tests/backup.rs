@@ -15,7 +15,7 @@ use crate::chat::history::HistoryRange;
 use crate::db::{Engine, Statement, values};
 use crate::housekeeping::Retention;
 use crate::testing::{Counting, Fixture, each_engine, unique};
-use crate::tests::stories::{NOON, ask, email, person, say, two_in_a_chat};
+use crate::tests::stories::{NOON, ask, email, person, say, sign_in, two_in_a_chat};
 use crate::{Database, Store, StoreConfig, StoreError};
 
 /// A snapshot of both stores, in the order of a backup.
@@ -182,13 +182,14 @@ async fn bkp_04_a_deletion_planned_after_a_backup_is_planned_again() {
         let outside = tempfile::tempdir().expect("a folder");
         fixture.config.erased_file = Some(outside.path().join("erased.log"));
         fixture.reopen().await;
-        let (planned, undone, kept) = (
+        let (planned, undone, signs_in, kept) = (
             person(&fixture.store, "planned").await,
             person(&fixture.store, "undone").await,
+            person(&fixture.store, "signs-in").await,
             person(&fixture.store, "kept").await,
         );
         let due = NOON + Span::days(7);
-        for user in [undone, kept] {
+        for user in [undone, signs_in, kept] {
             let made = fixture.store.schedule_deletion(user, due, None, NOON).await;
             assert_eq!(made, Ok(Some(due)));
         }
@@ -198,6 +199,7 @@ async fn bkp_04_a_deletion_planned_after_a_backup_is_planned_again() {
         let made = fixture.store.schedule_deletion(planned, due_later, None, later).await;
         assert_eq!(made, Ok(Some(due_later)));
         assert_eq!(fixture.store.undo_deletion(undone, later).await, Ok(true));
+        assert_eq!(sign_in(&fixture.store, "signs-in", later).await.0, signs_in);
 
         let place = Place::beside(fixture).await;
         let store = copy.place(&place).await;

@@ -127,6 +127,7 @@ pub(super) const SEALED: &[(&str, &str)] = &[
     ("staff_invitations", "secret"),
     ("users", "alias"),
     ("users", "card"),
+    ("users", "consents"),
     ("users", "email"),
     ("users", "interests"),
     ("users", "languages"),

@@ -22,6 +22,19 @@ export const onboarding = {
     ],
     accept: "I agree, continue",
   },
+  rules: {
+    changedTitle: "The rules changed",
+    changedLead: "Please read what’s new. You can talk with someone again once you agree.",
+    since: (day: string) => `These rules have been in force since ${day}.`,
+    isNew: "New",
+    isGone: "No longer",
+    termsChanged: "The terms changed, too. Read them",
+    privacyChanged: "The privacy notice changed, too. Read it",
+    agree: "I agree, continue",
+    orLeave:
+      "If you don’t agree, you can download your data or delete your account. Nothing else changes until you decide.",
+    settings: "Go to Settings",
+  },
   tooYoung: {
     title: "IO is for adults",
     lead: "Thanks for telling us. You need to be an adult to use IO. We only keep a note that this address can’t sign up yet.",

@@ -55,7 +55,7 @@ export const pages = {
       {
         title: "What IO keeps",
         body: [
-          "Your email address, your profile and your reveal card, encrypted. Your age group, but not your birth date.",
+          "Your email address, your profile and your reveal card, encrypted. Your age group, but not your birth date. Which rules you agreed to, and the day you were last here.",
           "Messages, encrypted on the server. They aren’t end-to-end encrypted: the server needs to read them to deliver and show them. By default, they’re deleted 30 days after a chat ends.",
           "Who met, ratings and blocks, so matching works and blocks stay in place. The devices you’re signed in on. When you ask for a sign-in email, a code that stands for your network, for a day.",
         ],
@@ -76,13 +76,14 @@ export const pages = {
         title: "Reports",
         body: [
           "A message that someone takes back is kept sealed for 15 minutes, for reports only, so that nobody can hurt others and leave no trace. If nobody reports it by then, it’s gone.",
-          "If someone reports a chat, its last 50 messages are kept as they were, sealed under a key of their own. Only staff who work on the report can open them, and each time is recorded. They’re deleted 180 days after the case is closed, or after 30 days if no rule was broken. Deleting an account doesn’t delete what an open case is based on.",
+          "If someone reports a chat, its last 50 messages are kept as they were, sealed under a key of their own. Only staff who work on the report can open them, and each time is recorded. They’re deleted 190 days after the case is closed, or after 30 days if no rule was broken. Deleting an account doesn’t delete what an open case is based on.",
         ],
       },
       {
         title: "Leaving",
         body: [
           "You can delete your account in Settings, right away or in seven days. This deletes your address, profile, card and devices. People you met keep what they wrote. What an open report or a decision is based on stays, sealed, until its time is over.",
+          "An account that you don’t use for twelve months is deleted, too, unless the operator chose another time. We send you two emails before, three weeks apart. Signing in once keeps it.",
           "If the operator of this server uses IO’s backups, they’re encrypted, and the keys to a deleted account are gone from them after seven days. Any other copies are up to the operator.",
           "So that coming back is no way around the rules, scrambled traces of your mailbox stay for a while: who not to meet again for a year, ratings you received for 90 days, a locked gender for up to 30 days, whom you met for a week, and how long your last chats were for a day. Blocks against you stay as long as the other person wants. If you said you’re too young, that stays for 30 days. Nobody can read from a copy of the database whose traces these are.",
         ],
@@ -96,7 +97,9 @@ export const pages = {
       { title: "Who may use IO", body: ["Adults only. You tell us your age, honestly. One account per person."] },
       {
         title: "Seven rules",
-        body: ["A decision about an account names one of these, by its number."],
+        body: [
+          "A decision about an account names one of these, by its number. The operator of this server may add rules; you read them before you agree. When rules change, you see what’s new before your next chat.",
+        ],
         rules: onboarding.age.rules,
         links: [{ href: "/how-reports-work", text: "How reports are handled" }],
       },
@@ -178,7 +181,7 @@ export const pages = {
       {
         title: "What is kept, and until when",
         body: [
-          "A report and what it’s based on are deleted 180 days after the case is closed, 30 days after it if no rule was broken. They survive the deletion of an account until then.",
+          "A report and what it’s based on are deleted 190 days after the case is closed, 30 days after it if no rule was broken. They survive the deletion of an account until then.",
         ],
         links: [{ href: "/what-is-kept", text: "What is kept" }],
       },

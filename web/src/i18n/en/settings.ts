@@ -74,6 +74,12 @@ export const settings = {
     fresh: "You need to have signed in within the last ten minutes, so we know it’s you.",
     signInAgain: "Sign in again",
   },
+  agreed: {
+    title: "What you agreed to",
+    rules: (version: number) => `Rules, terms and privacy notice, version ${version}`,
+    wishes: "That your gender and who you’d like to meet are used to find people",
+    until: (from: string, to: string) => `${from} to ${to}`,
+  },
   account: {
     delete: "Delete my account",
     title: "Delete your account?",
@@ -91,6 +97,8 @@ export const settings = {
     planned: (day: string) => `Your account will be deleted on ${day}.`,
     undo: "Keep my account",
     undone: "Your account won’t be deleted",
+    unused: (months: string) =>
+      `If you don’t use your account for ${months}, we delete it. We email you twice before, and signing in once keeps it.`,
   },
 };
 

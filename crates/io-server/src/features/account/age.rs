@@ -9,7 +9,7 @@ use io_core::time::Span;
 use io_protocol::problem::ProblemCode;
 use io_protocol::rest::StateAge;
 
-use super::RULES_VERSION;
+use super::rules;
 use crate::app::App;
 use crate::features::sign_in::extract::SignedIn;
 use crate::http::problem::ApiError;
@@ -21,12 +21,7 @@ const COOL_DOWN: Span = Span::days(30);
 
 /// Stores the age band and the accepted rules.
 pub(super) async fn state(app: &App, who: SignedIn, stated: &StateAge) -> Result<(), ApiError> {
-    if stated.rules_version != RULES_VERSION {
-        return Err(ApiError::field(
-            "rules_version",
-            "The rules have changed. Please read them again.",
-        ));
-    }
+    rules::check_version(app, stated.rules_version)?;
     let now = app.now();
     let youngest = i32::from(app.config.auth.minimum_age);
     match BirthDate::parse(&stated.birth_date).and_then(|born| born.band_from(youngest, now)) {

@@ -76,7 +76,7 @@ async fn end(app: &App, who: SignedIn, at_once: bool) -> Result<Deletion, ApiErr
 }
 
 /// The live side learns of the chat that an erasure ended, so that the peer does too.
-async fn tell_end(app: &App, erased: Option<Erased>) {
+pub(super) async fn tell_end(app: &App, erased: Option<Erased>) {
     if let Some((chat, _)) = erased.and_then(|erased| erased.ended) {
         app.realtime.chat_ended(chat).await;
     }
@@ -110,7 +110,7 @@ pub async fn erase_due(app: &App) -> anyhow::Result<()> {
 const AT_ONCE: u32 = 50;
 
 /// The last email, which only confirms the deletion.
-fn farewell(app: &App) -> Draft {
+pub(super) fn farewell(app: &App) -> Draft {
     let app = app.clone();
     Draft::new(move |address| email(&app, EmailKind::Deleted, app.email_texts.deleted(&address.identity)))
 }

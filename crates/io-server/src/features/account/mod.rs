@@ -7,25 +7,24 @@ mod change;
 mod deletion;
 mod export;
 mod routes;
+mod rules;
+mod unused;
 mod view;
 
 pub use deletion::erase_due;
+pub use unused::follow_unused;
 pub use view::onboarding;
 
 use utoipa_axum::routes;
 
 use crate::http::routes::Routes;
 
-/// The current version of the rules.
-///
-/// A higher one makes every user read and accept them again.
-pub const RULES_VERSION: u32 = 1;
-
 /// The routes of this feature.
 pub fn routes() -> Routes {
     Routes::new()
         .route(routes!(routes::read, routes::change))
         .route(routes!(routes::state_age))
+        .route(routes!(routes::read_rules, routes::accept_rules))
         .route(routes!(routes::suggest_alias))
         .route(routes!(routes::delete))
         .route(routes!(routes::undo_delete))

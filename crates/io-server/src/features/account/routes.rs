@@ -6,10 +6,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use io_protocol::problem::{Problem, ProblemCode};
-use io_protocol::rest::{AliasSuggestion, DeleteAccount, Deletion, Profile, ProfileUpdate, StateAge};
+use io_protocol::rest::{
+    AcceptRules, AliasSuggestion, DeleteAccount, Deletion, Profile, ProfileUpdate, Rules, StateAge,
+};
 use io_store::account::ProfileChanged;
 
-use super::{age, alias, change, deletion, export, view};
+use super::{age, alias, change, deletion, export, rules, view};
 use crate::app::App;
 use crate::features::sign_in::extract::{AnyStanding, Client, SignedIn};
 use crate::http::json::Json;
@@ -21,7 +23,7 @@ use crate::http::problem::ApiError;
 ))]
 pub(super) async fn read(State(app): State<App>, AnyStanding(who): AnyStanding) -> Result<Json<Profile>, ApiError> {
     let profile = app.store.profile(who.user).await?.ok_or(ProblemCode::NotSignedIn)?;
-    Ok(Json(view::view(profile, &*app.entropy, app.now())))
+    Ok(Json(view::view(profile, &app)))
 }
 
 /// Changes the given fields and leaves the others.
@@ -40,7 +42,7 @@ pub(super) async fn change(
     match change::store(&app, who.user, change::check(update)?, now).await? {
         ProfileChanged::Changed(profile) => {
             app.realtime.profile_changed(who.user).await;
-            Ok(Json(view::view(*profile, &*app.entropy, now)))
+            Ok(Json(view::view(*profile, &app)))
         }
         ProfileChanged::GenderCoolDown { until } => {
             Err(ApiError::new(ProblemCode::GenderCoolDown).retry_after(until - now))
@@ -66,6 +68,28 @@ pub(super) async fn state_age(
         Err(error) if error.code() == ProblemCode::UnderAge => Ok((client.forget_proofs(), error).into_response()),
         Err(error) => Err(error),
     }
+}
+
+/// The rules of this place, what changed since the user accepted them, and what the user agreed to.
+#[utoipa::path(get, path = "/api/user/rules", tag = "person", responses(
+    (status = 200, description = "The rules in force", body = Rules),
+))]
+pub(super) async fn read_rules(State(app): State<App>, AnyStanding(who): AnyStanding) -> Result<Json<Rules>, ApiError> {
+    rules::read(&app, who.user).await.map(Json)
+}
+
+/// Accepts the rules in force.
+#[utoipa::path(post, path = "/api/user/rules", tag = "person", request_body = AcceptRules, responses(
+    (status = 200, description = "The profile as it is now", body = Profile),
+    (status = 422, description = "`invalid_fields`: the rules changed meanwhile", body = Problem),
+))]
+pub(super) async fn accept_rules(
+    State(app): State<App>,
+    who: SignedIn,
+    Json(accepted): Json<AcceptRules>,
+) -> Result<Json<Profile>, ApiError> {
+    rules::accept(&app, who.user, accepted.rules_version).await?;
+    read(State(app), AnyStanding(who)).await
 }
 
 /// Suggests an alias.

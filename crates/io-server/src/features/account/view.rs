@@ -2,22 +2,21 @@
 //!
 //! Must not be shown to anyone but the owner.
 
+use io_core::chat::ShownCard;
 use io_core::ids::PeerRef;
-use io_core::outside::Entropy;
-use io_core::time::Timestamp;
 use io_protocol::rest::{self, OnboardingStep, OwnCard};
 use io_store::account::Profile;
 
-use super::RULES_VERSION;
-use io_core::chat::ShownCard;
+use crate::app::App;
 
 /// The profile for its owner.
 ///
 /// If they do not show their alias, `stranger_sees` is a random example, as in a chat.
-pub(super) fn view(profile: Profile, entropy: &dyn Entropy, now: Timestamp) -> rest::Profile {
-    let example = PeerRef::from_random(entropy.id());
+pub(super) fn view(profile: Profile, app: &App) -> rest::Profile {
+    let now = app.now();
+    let example = PeerRef::from_random(app.entropy.id());
     rest::Profile {
-        onboarding: onboarding(&profile),
+        onboarding: onboarding(app, &profile),
         stranger_sees: ShownCard::in_chat(
             profile.privacy.chosen_card(profile.alias.as_deref(), profile.glyph),
             example,
@@ -39,16 +38,19 @@ pub(super) fn view(profile: Profile, entropy: &dyn Entropy, now: Timestamp) -> r
         privacy: profile.privacy.into(),
         rules_version: profile.rules_version,
         deletes_at: profile.deletes_at.map(Into::into),
+        unused_months: app.config.auth.unused_months,
     }
 }
 
 /// The first open step of onboarding.
 ///
-/// It follows from what is stored, so any device continues where another stopped (ON-8), and new rules lead back to
-/// the first step.
-pub fn onboarding(profile: &Profile) -> OnboardingStep {
-    if profile.age_band.is_none() || profile.rules_version < RULES_VERSION {
+/// It follows from what is stored, so any device continues where another stopped (ON-8), and changed rules are a
+/// step of their own.
+pub fn onboarding(app: &App, profile: &Profile) -> OnboardingStep {
+    if profile.age_band.is_none() {
         OnboardingStep::Age
+    } else if profile.rules_version < app.rules.version {
+        OnboardingStep::Rules
     } else if profile.alias.is_none() || profile.gender.is_none() || profile.languages.is_empty() {
         OnboardingStep::Profile
     } else {

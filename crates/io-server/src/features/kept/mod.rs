@@ -18,5 +18,9 @@ pub fn routes() -> Router<App> {
 }
 
 async fn kept(State(app): State<App>) -> Response {
-    pages::answer("What is kept", &page::kept(app.config.retention())).into_response()
+    pages::answer(
+        "What is kept",
+        &page::kept(app.config.retention(), app.config.auth.unused_months),
+    )
+    .into_response()
 }

@@ -13,7 +13,7 @@ const LEAD: &str = "<p>Everything that IO keeps about people, why, and until whe
                     backups follow within days.</p>";
 
 /// The body of the page.
-pub(super) fn kept(retention: Retention) -> String {
+pub(super) fn kept(retention: Retention, unused_months: u32) -> String {
     let mut body = format!("<main class=\"page\"><h1>What is kept</h1>{LEAD}");
     for about in About::SHOWN {
         let mut entries = INVENTORY.iter().filter(|kept| kept.about == about).peekable();
@@ -22,16 +22,17 @@ pub(super) fn kept(retention: Retention) -> String {
         }
         let _ = write!(body, "<h2>{}</h2>", escaped(about.heading()));
         for entry in entries {
-            entry_of(&mut body, entry, retention);
+            entry_of(&mut body, entry, retention, unused_months);
         }
     }
     body.push_str("<p><a href=\"/privacy\">Privacy</a> · <a href=\"/\">Back to the start</a></p></main>");
     body
 }
 
-fn entry_of(body: &mut String, kept: &Kept, retention: Retention) {
+fn entry_of(body: &mut String, kept: &Kept, retention: Retention, unused_months: u32) {
     let until = match kept.until {
         Until::Words(words) => words.to_owned(),
+        Until::Account => until_of_account(unused_months),
         Until::After(period, words) => format!("{} {words}", in_words(period.length(retention))),
     };
     let _ = write!(
@@ -46,6 +47,16 @@ fn entry_of(body: &mut String, kept: &Kept, retention: Retention) {
             " Encrypted."
         }
     );
+}
+
+/// How long an account is kept.
+fn until_of_account(unused_months: u32) -> String {
+    let unused = match unused_months {
+        0 => return "until you delete your account".to_owned(),
+        1 => "a month".to_owned(),
+        months => format!("{months} months"),
+    };
+    format!("until you delete your account, or haven’t used it for {unused}; we email you twice before")
 }
 
 /// A period in whole days, or in hours if it is shorter than two days.
@@ -65,7 +76,7 @@ mod tests {
 
     #[test]
     fn every_kind_of_data_of_people_is_on_the_page() {
-        let page = kept(Retention::default());
+        let page = kept(Retention::default(), 12);
         for kept in INVENTORY {
             assert_eq!(
                 page.contains(&escaped(kept.what)),
@@ -79,7 +90,24 @@ mod tests {
             messages: Span::hours(6),
             ..Retention::default()
         };
-        assert!(super::kept(short).contains("Kept: 6 hours after the chat ended. Encrypted."));
+        assert!(super::kept(short, 12).contains("Kept: 6 hours after the chat ended. Encrypted."));
+    }
+
+    #[test]
+    fn the_page_says_how_long_an_unused_account_is_kept() {
+        for (months, words) in [
+            (0, "Kept: until you delete your account. Encrypted."),
+            (
+                1,
+                "or haven’t used it for a month; we email you twice before. Encrypted.",
+            ),
+            (
+                12,
+                "or haven’t used it for 12 months; we email you twice before. Encrypted.",
+            ),
+        ] {
+            assert!(kept(Retention::default(), months).contains(words), "{months}");
+        }
     }
 
     #[test]

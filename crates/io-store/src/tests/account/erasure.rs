@@ -59,6 +59,7 @@ const FATES: &[(&str, &str)] = &[
     ("migrations", "nothing of a person"),
     ("not_again", "deleted"),
     ("past_searches", "deleted"),
+    ("published_rules", "nothing of a person"),
     ("rating_habits", "deleted"),
     (
         "ratings",

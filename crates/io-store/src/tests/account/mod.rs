@@ -2,4 +2,6 @@
 
 mod erasure;
 mod profile;
+mod rules;
 mod stubs;
+mod unused;

@@ -192,6 +192,29 @@ async fn br_10_an_appeal_is_possible_for_six_months_and_keeps_its_case() {
 }
 
 #[tokio::test]
+async fn br_10_a_note_that_counts_for_nothing_stays_while_it_can_be_appealed() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let one = person(store, "one").await;
+        let case = reported(store, Some(one), Reason::Other, NOON).await;
+        let note = Sanction::usual(Severity::Low, 0);
+        let now = in_force(store, case, note).await;
+        assert_eq!(store.close_lapsed_cases(now).await, Ok(1), "it counts for nothing");
+        let last = now + Span::days(183) - Span::seconds(1);
+        let retention = crate::housekeeping::Retention::default();
+        store.purge(retention, last).await.expect("purges");
+        let reference = statement(store, one).await;
+        made(
+            store
+                .appeal(one, &reference, text("in time"), last)
+                .await
+                .expect("appeals"),
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn of_appeals_made_at_once_one_counts() {
     each_engine(async |fixture| {
         let store = &fixture.store;

@@ -1,11 +1,11 @@
 /** Birth date, asked neutrally, and the rules. The date is sent once and never stored. */
 import "../../../i18n/sections/onboarding";
 
-import { useQueryClient } from "../../../query/hooks";
+import { useQuery, useQueryClient } from "../../../query/hooks";
 import { useMutation } from "../../../query/mutation";
 import { useRef, useState } from "react";
 
-import { stateAge } from "../../../api/account";
+import { rulesQuery, stateAge } from "../../../api/account";
 import { hasCode, sentence } from "../../../api/problems";
 import { putProfile } from "../../../api/queries";
 import { paths } from "../../../routes";
@@ -15,11 +15,10 @@ import { Note } from "../../../ui/Banner";
 import { Button, buttonClass } from "../../../ui/Button";
 import { focusFirstError, Select, TextField } from "../../../ui/Field";
 import { Page } from "../../../ui/Page";
+import { ErrorState, Skeleton } from "../../../ui/States";
 import { type BirthDate, isoDate } from "./birth-date";
+import { RulesList } from "./RulesList";
 import { StepPage } from "./StepPage";
-
-/** Which rules are shown here. */
-const rulesVersion = 1;
 
 /** The step. */
 export function AgeStep() {
@@ -27,8 +26,9 @@ export function AgeStep() {
   const [date, setDate] = useState<BirthDate>({ day: "", month: "", year: "" });
   const [wrong, setWrong] = useState(false);
   const form = useRef<HTMLFormElement>(null);
+  const rules = useQuery(rulesQuery);
   const state = useMutation({
-    mutationFn: (birth_date: string) => stateAge({ birth_date, rules_version: rulesVersion }),
+    mutationFn: (birth_date: string) => stateAge({ birth_date, rules_version: rules.data?.version ?? 0 }),
     onSuccess: (profile) => {
       putProfile(client, profile);
     },
@@ -109,18 +109,16 @@ export function AgeStep() {
         </div>
         <section className="stack" aria-labelledby="rules">
           <h2 id="rules">{words.rulesTitle}</h2>
-          <ol className="rules">
-            {words.rules.map(({ rule, example }) => (
-              <li key={rule}>
-                <div>
-                  <strong>{rule}</strong> <span className="secondary">{example}</span>
-                </div>
-              </li>
+          {rules.data !== undefined && <RulesList lines={rules.data.lines} />}
+          {rules.data === undefined &&
+            (rules.error === null ? (
+              <Skeleton />
+            ) : (
+              <ErrorState error={rules.error} onRetry={() => void rules.refetch()} />
             ))}
-          </ol>
         </section>
         {state.isError && <Note tone="danger">{sentence(state.error)}</Note>}
-        <Button look="primary" type="submit" busy={state.isPending}>
+        <Button look="primary" type="submit" busy={state.isPending} disabled={rules.data === undefined}>
           {words.accept}
         </Button>
       </form>

@@ -9,9 +9,10 @@ import { paths } from "../../../routes";
 import { useProfile } from "../../../state/profile";
 import { AgeStep } from "./AgeStep";
 import { MeetStep } from "./MeetStep";
+import { RulesStep } from "./RulesStep";
 import { YouStep } from "./YouStep";
 
-type Step = "age" | "you" | "meet";
+type Step = "age" | "rules" | "you" | "meet";
 
 /** The page. */
 export function Welcome() {
@@ -20,12 +21,18 @@ export function Welcome() {
   const [started] = useState(profile.onboarding !== "done");
 
   if (!started) return <Redirect to={paths.lobby} replace />;
-  const open: Step = profile.onboarding === "age" ? "age" : profile.alias === "" ? "you" : "meet";
-  const step = open === "age" ? "age" : (chosen ?? open);
+  const { onboarding } = profile;
+  // Someone whom only the rules brought here has nothing else to do.
+  if (onboarding === "done" && chosen === undefined) return <Redirect to={paths.lobby} replace />;
+  const open: Step =
+    onboarding === "age" || onboarding === "rules" ? onboarding : profile.alias === "" ? "you" : "meet";
+  const step = open === "age" || open === "rules" ? open : (chosen ?? open);
 
   switch (step) {
     case "age":
       return <AgeStep />;
+    case "rules":
+      return <RulesStep />;
     case "you":
       return (
         <YouStep

@@ -1,11 +1,13 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, onTestFinished } from "vitest";
 import { page } from "vitest/browser";
 
 import type { Profile, ProfileUpdate } from "../../../api/endpoints";
-import { noor, problem, serve } from "../../../test/api";
+import { noor, problem, rules, serve } from "../../../test/api";
 import { expectAccessible } from "../../../test/axe";
+import { LobbyPage } from "../../../app/LobbyPage";
+import { renderLive } from "../../../test/render-live";
 import { renderPage } from "../../../test/render-page";
 import { Welcome } from "./Welcome";
 
@@ -24,6 +26,7 @@ function remembering(start: Profile) {
   let kept = start;
   return serve({
     "GET /api/user/profile": () => kept,
+    "GET /api/user/rules": rules,
     "GET /api/user/alias-suggestion": { alias: "Late Tram" },
     "POST /api/user/age": () => (kept = { ...kept, onboarding: "profile" }),
     "PUT /api/user/profile": (body) => {
@@ -40,7 +43,7 @@ it("leads from the birth date to the lobby in three short steps", async () => {
   const { at } = open();
   await birthDate("7", "May", "1998");
   expect(await screen.findByRole("heading", { name: "A little about you" })).toHaveFocus();
-  expect(bodies["POST /api/user/age"]).toEqual({ birth_date: "1998-05-07", rules_version: 1 });
+  expect(bodies["POST /api/user/age"]).toEqual({ birth_date: "1998-05-07", rules_version: 2 });
   await expectAccessible();
 
   await userEvent.click(screen.getByRole("button", { name: "Suggest one" }));
@@ -78,7 +81,7 @@ it("begins each step at its top, however far the last one was scrolled", async (
 });
 
 it("says once for all three fields that a date does not exist", async () => {
-  const { asked } = serve({ "GET /api/user/profile": fresh });
+  const { asked } = serve({ "GET /api/user/profile": fresh, "GET /api/user/rules": rules });
   open();
   await birthDate("31", "February", "1998");
   expect(screen.getByRole("alert")).toHaveTextContent("Please enter a valid date");
@@ -91,7 +94,11 @@ it("says once for all three fields that a date does not exist", async () => {
 });
 
 it("stops politely for people who are too young, without a second try", async () => {
-  serve({ "GET /api/user/profile": fresh, "POST /api/user/age": problem(403, "under_age") });
+  serve({
+    "GET /api/user/profile": fresh,
+    "GET /api/user/rules": rules,
+    "POST /api/user/age": problem(403, "under_age"),
+  });
   open();
   await birthDate("1", "January", "2015");
   expect(await screen.findByRole("heading", { name: "IO is for adults" })).toBeVisible();
@@ -158,6 +165,41 @@ it("shows the suggestion in line with its field, and says if none came", async (
   await waitFor(() => {
     expect(alias).toHaveAccessibleDescription(/Title of not_found/u);
   });
+});
+
+it("marks what is new and what is gone in changed rules, and goes on after a yes", async () => {
+  let kept: Profile = { ...noor, onboarding: "rules" };
+  const { bodies } = serve({
+    "GET /api/user/profile": () => kept,
+    "GET /api/user/rules": rules,
+    "POST /api/user/rules": () => (kept = noor),
+  });
+  const { at } = open();
+  expect(await screen.findByRole("heading", { name: "The rules changed" })).toBeVisible();
+  const [same, gone, added] = await screen.findAllByRole("listitem");
+  expect(same).toHaveTextContent(/^Be kind/u);
+  expect(gone).toHaveTextContent("No longerAdults only.");
+  expect(added).toHaveTextContent("NewEnglish only, please.");
+  expect(screen.getByRole("link", { name: /privacy notice changed/u })).toHaveAttribute("href", "/privacy");
+  expect(screen.queryByRole("link", { name: /terms changed/u })).toBeNull();
+  expect(screen.getByRole("link", { name: "Go to Settings" })).toHaveAttribute("href", "/settings");
+  await expectAccessible();
+  await userEvent.click(screen.getByRole("button", { name: "I agree, continue" }));
+  await waitFor(() => {
+    expect(at()).toBe("/lobby");
+  });
+  expect(bodies["POST /api/user/rules"]).toEqual({ rules_version: 2 });
+});
+
+it("leads from the lobby to the new rules, and leaves settings open", async () => {
+  const { history } = renderLive(<LobbyPage />, { onboarding: "rules" });
+  await waitFor(() => {
+    expect(history.at(-1)).toBe("/welcome");
+  });
+  cleanup();
+  serve({ "GET /api/user/profile": { ...noor, onboarding: "rules" } });
+  renderPage(<p>Everything else</p>, { path: "/settings", signedIn: true });
+  expect(await screen.findByText("Everything else")).toBeVisible();
 });
 
 it("redirects people who finished onboarding to the lobby", async () => {

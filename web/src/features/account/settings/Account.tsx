@@ -11,7 +11,7 @@ import { hasCode, sentence } from "../../../api/problems";
 import { profileQuery } from "../../../api/queries";
 import { paths } from "../../../routes";
 import { m } from "../../../i18n/catalogue";
-import { dayWithin } from "../../../i18n/format";
+import { dayWithin, monthsLong } from "../../../i18n/format";
 import { LiveContext } from "../../../realtime/store";
 import { useProfile } from "../../../state/profile";
 import { Note } from "../../../ui/Banner";
@@ -19,19 +19,22 @@ import { Button, buttonClass } from "../../../ui/Button";
 import { OneOf } from "../../../ui/Choice";
 import { Dialog } from "../../../ui/Dialog";
 import { useToast } from "../../../ui/Toast";
+import { Agreed } from "./Agreed";
 import { Section } from "./Section";
 
 /** The section. */
 export function Account() {
-  const { deletes_at } = useProfile();
+  const { deletes_at, unused_months = 0 } = useProfile();
   const [asking, setAsking] = useState(false);
   return (
     <Section title={m.settings.sections.account}>
       <Copy />
+      <Agreed />
       {typeof deletes_at === "string" ? (
         <Planned at={deletes_at} />
       ) : (
-        <div>
+        <div className="copy">
+          {unused_months > 0 && <p>{m.settings.account.unused(monthsLong(unused_months))}</p>}
           <Button
             look="danger"
             onClick={() => {

@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it, onTestFinished, vi } from "vitest";
 
 import type { Profile, ProfileUpdate, Schemas } from "../../../api/endpoints";
-import { noor, problem, serve } from "../../../test/api";
+import { noor, problem, rules, serve } from "../../../test/api";
 import { expectAccessible } from "../../../test/axe";
 import { renderPage } from "../../../test/render-page";
 import { Settings } from "./Settings";
@@ -205,6 +205,32 @@ it("asks for a fresh sign-in before a deletion, and returns here", async () => {
   expect(again).toHaveAttribute("href", "/sign-in?next=%2Fsettings");
   expect(bodies["POST /api/user/delete"]).toEqual({ now: true });
   await expectAccessible();
+});
+
+it("lists what one agreed to, and until when", async () => {
+  serve({ ...answers, "GET /api/user/rules": rules });
+  open();
+  await userEvent.click(await screen.findByText("What you agreed to"));
+  const account = await section("Account");
+  const [accepted, wishes] = await account.findAllByRole("listitem");
+  expect(accepted).toHaveTextContent(/version 1.*May 3.* to November 4/u);
+  expect(wishes).toHaveTextContent(/used to find people.*May 3/u);
+  await expectAccessible();
+});
+
+it("says when an unused account is deleted, where the operator deletes them", async () => {
+  const said = /If you don’t use your account for 12 months, we delete it/;
+  for (const [unused_months, times] of [
+    [12, 1],
+    [0, 0],
+  ] as const) {
+    serve({ ...answers, "GET /api/user/profile": { ...noor, unused_months } });
+    open();
+    await screen.findByRole("button", { name: "Delete my account" });
+    expect(screen.queryAllByText(said)).toHaveLength(times);
+    await expectAccessible();
+    cleanup();
+  }
 });
 
 it("offers to undo a planned deletion", async () => {

@@ -18,12 +18,13 @@ use io_core::time::Span;
 use io_protocol::events::{ChatView, PeerCard};
 use io_protocol::moment::Moment;
 use io_protocol::problem::ProblemCode;
-use io_protocol::rest::{Block, Blocks, Login, Logins, Profile};
+use io_protocol::rest::{Agreement, Block, Blocks, Login, Logins, Profile};
 use io_realtime::store::HistoryRange;
 use io_store::email::{EmailKind, NewEmail};
 use serde::Serialize;
 
 use self::archive::Archive;
+use super::rules::agreement;
 use super::view;
 use crate::admission::limiter::Rule;
 use crate::app::App;
@@ -48,6 +49,8 @@ struct Account {
     /// When the rules of `profile.rules_version` were accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
     rules_accepted_at: Option<Moment>,
+    /// Everything that the person agreed to.
+    agreed: Vec<Agreement>,
     profile: Profile,
     devices: Logins,
     blocks: Blocks,
@@ -61,11 +64,13 @@ pub(super) async fn ask(app: &App, who: SignedIn) -> Result<Response, ApiError> 
     app.limits.account(Rule::ExportAccount, who.user, app.uptime())?;
     let profile = app.store.profile(who.user).await?.ok_or(ProblemCode::NotSignedIn)?;
     let (now, mailbox) = (app.now(), profile.mailbox.clone());
+    let consents = app.store.consents(who.user).await?;
     let account = Account {
         exported_at: now.into(),
         joined_at: profile.created_at.into(),
         rules_accepted_at: app.store.rules_accepted_at(who.user).await?.map(Into::into),
-        profile: view::view(profile, &*app.entropy, now),
+        agreed: consents.entries().iter().map(agreement).collect(),
+        profile: view::view(profile, app),
         devices: devices(app, who).await?,
         blocks: blocks(app, who.user).await?,
     };

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use io_core::chat::glyph_svg;
 use io_protocol::events::{By, ChatView, EndReason, Event, What};
 use io_protocol::moment::Moment;
+use io_protocol::rest::AgreementPurpose;
 use time::OffsetDateTime;
 use time::macros::format_description;
 
@@ -62,7 +63,19 @@ pub(super) fn index(account: &Account, chats: &[ChatView]) -> String {
         let accepted = format!("version {}, accepted {}", profile.rules_version, moment(at));
         line("Rules", &accepted);
     }
-    page.push_str("</dl><h2>Devices</h2><ul>");
+    page.push_str("</dl><h2>What you agreed to</h2><ul>");
+    for one in &account.agreed {
+        let what = match one.purpose {
+            AgreementPurpose::Rules => format!("Rules, terms and privacy notice, version {}", one.version),
+            AgreementPurpose::Wishes => "Your gender and who you want to meet are used to find people".to_owned(),
+        };
+        let until = one
+            .ended_at
+            .map(|at| format!(", until {}", moment(at)))
+            .unwrap_or_default();
+        let _ = write!(page, "<li>{what}, {}{until}</li>", moment(one.given_at));
+    }
+    page.push_str("</ul><h2>Devices</h2><ul>");
     for device in &account.devices.logins {
         let _ = write!(
             page,
