@@ -147,6 +147,15 @@ pub(crate) const EXIM: Need = Need {
     purpose: "to test emails with a real mail server",
     source: Source::DebianService("exim4-daemon-light", "exim4"),
 };
+/// The certificate authority for tests, with the name server that it asks.
+pub(crate) const PEBBLE: Need = Need {
+    names: &["pebble"],
+    variable: Some("IO_TEST_PEBBLE"),
+    places: &[],
+    proof: Proof::Presence,
+    purpose: "to test how IO obtains certificates",
+    source: Source::Debian(&["pebble"]),
+};
 /// Chromium.
 pub(crate) const CHROMIUM: Need = Need {
     names: &["chromium", "chromium-browser", "google-chrome"],

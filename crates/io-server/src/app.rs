@@ -25,7 +25,7 @@ use crate::stopping::Stopping;
 use crate::storage::{self, OwnFolder};
 use crate::store_health::StoreHealth;
 use crate::telemetry::{Metrics, SecurityLog};
-use crate::tls::Tls;
+use crate::tls::{Means, Tls};
 use crate::tokens::Tokens;
 
 /// A cheap handle on the parts of the server.
@@ -108,6 +108,14 @@ impl App {
         let owner = storage::claim(&config);
         let store = storage::open_store(&config, &ring, &entropy, Some(owner)).await?;
         store.note_keys(clock.now()).await?;
+        if let Some(tls) = &tls {
+            let means = Means {
+                store: &store,
+                entropy: &*entropy,
+                metrics: &metrics,
+            };
+            tls.restore(means, clock.now()).await?;
+        }
         let root_keys = Arc::new(RootKeys::new(ring));
         let backups = Backups::open(&config, Arc::clone(&root_keys), &outside)?;
         let unexplained = metrics.clock_unexplained_seconds.clone();

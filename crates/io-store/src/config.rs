@@ -90,6 +90,11 @@ impl Database {
     pub fn is_in_the_clear(url: &str) -> bool {
         crate::db::is_in_the_clear(url)
     }
+
+    /// May someone between this machine and the PostgreSQL server at this URL pass for it?
+    pub fn is_unverified(url: &str) -> bool {
+        crate::db::is_unverified(url)
+    }
 }
 
 impl fmt::Debug for Database {

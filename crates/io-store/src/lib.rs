@@ -12,6 +12,7 @@ pub mod backup;
 pub mod block;
 mod cache;
 mod calendar;
+mod certificate;
 pub mod chat;
 mod config;
 mod crypto;
@@ -38,6 +39,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use certificate::{CertificateOf, KeptCertificate};
 pub use config::{Database, KeyEncryptionKey, StoreConfig};
 pub use crypto::{KeyState, KeyStates, KeyUse, RootKeyState, RoundState, ShreddedKey};
 pub use db::Claim;

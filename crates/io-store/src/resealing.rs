@@ -9,6 +9,7 @@ use io_core::ids::{ChatId, EventId, LoginId, PeerRef, UserId};
 use io_core::time::Timestamp;
 use uuid::Uuid;
 
+use crate::certificate::{CertificateOf, account_place, pair_place};
 use crate::chat::messages::content_location;
 use crate::chat::{card_location, shared_location};
 use crate::crypto::{DataKey, KeyName, SealLocation, Seals};
@@ -46,6 +47,9 @@ statements! {
     RESEAL_SEEN = "UPDATE blocks SET seen = $1 WHERE blocker_id = $2 AND session_id = $3 AND seen = $4";
     SEALED_KEYS = "SELECT kid, private FROM signing_keys";
     RESEAL_KEY = "UPDATE signing_keys SET private = $1 WHERE kid = $2 AND private = $3";
+    SEALED_CERTIFICATES = "SELECT directory, host, account, pair FROM certificates";
+    RESEAL_AUTHORITY_ACCOUNT = "UPDATE certificates SET account = $1 WHERE directory = $2 AND host = $3 AND account = $4";
+    RESEAL_PAIR = "UPDATE certificates SET pair = $1 WHERE directory = $2 AND host = $3 AND pair = $4";
     STUBS_AFTER = "SELECT id, content FROM stubs WHERE id > $1 ORDER BY id LIMIT $2";
     RESEAL_STUB = "UPDATE stubs SET content = $1 WHERE id = $2 AND content = $3";
     RATINGS_AFTER = "SELECT id, content FROM sealed_ratings WHERE id > $1 ORDER BY id LIMIT $2";
@@ -149,7 +153,10 @@ impl Store {
                 }
             }
             Seals::Block => self.reseal_block(&key, PeerRef(name.id())).await?,
-            Seals::SigningKeys => self.reseal_signing_keys(&key).await?,
+            Seals::SigningKeys => {
+                self.reseal_signing_keys(&key).await?;
+                self.reseal_certificates(&key).await?;
+            }
             Seals::Stubs => {
                 let place = |id| SealLocation::new("stubs", "content", id);
                 self.reseal_rows(&key, STUBS_AFTER, RESEAL_STUB, place).await?;
@@ -308,6 +315,30 @@ impl Store {
                 replace: RESEAL_KEY,
                 row: values![kid].to_vec(),
             });
+        }
+        self.replace(key, values).await
+    }
+
+    async fn reseal_certificates(&self, key: &DataKey) -> Result<()> {
+        let mut values = Vec::new();
+        for mut row in self.inner.db.rows(SEALED_CERTIFICATES, &[]).await? {
+            let of = CertificateOf {
+                directory: row.take()?,
+                host: row.take()?,
+            };
+            let sealed: [Option<Vec<u8>>; 2] = [row.take()?, row.take()?];
+            let places = [
+                (account_place(&of), RESEAL_AUTHORITY_ACCOUNT),
+                (pair_place(&of), RESEAL_PAIR),
+            ];
+            for (sealed, (place, replace)) in sealed.into_iter().zip(places) {
+                values.extend(sealed.map(|sealed| Found {
+                    place,
+                    sealed,
+                    replace,
+                    row: values![of.directory.as_str(), of.host.as_str()].to_vec(),
+                }));
+            }
         }
         self.replace(key, values).await
     }

@@ -15,8 +15,8 @@ use super::postgres::Cluster;
 use super::python::{self, Package};
 use crate::command::Program;
 use crate::needs::{
-    self, AGE, CADDY, CHROMIUM, CLIPPY, COMPILER, EXIM, HAPROXY, NGINX, NODE, NPM, Need, PGBOUNCER, POSTGRES, PYTHON,
-    RUSTFMT,
+    self, AGE, CADDY, CHROMIUM, CLIPPY, COMPILER, EXIM, HAPROXY, NGINX, NODE, NPM, Need, PEBBLE, PGBOUNCER, POSTGRES,
+    PYTHON, RUSTFMT,
 };
 use crate::session::{Session, complain, say};
 use crate::{compile, generate, promises, walls, web, words};
@@ -70,7 +70,7 @@ pub(crate) const STAGES: &[Stage] = &[
         "rust",
         "rules, store, API, sockets, kills: every Rust test, on both engines",
     )
-    .with(&[&POSTGRES, &PGBOUNCER, &NGINX, &CADDY, &HAPROXY, &EXIM, &AGE])
+    .with(&[&POSTGRES, &PGBOUNCER, &NGINX, &CADDY, &HAPROXY, &EXIM, &AGE, &PEBBLE])
     .needing(&["build"])
     .after(&["fuzzer", "s3-server"]),
     stage("commands", "`run` and `dev` do what the README says").needing(&["web-build", "build"]),
@@ -83,8 +83,8 @@ pub(crate) const STAGES: &[Stage] = &[
 ];
 
 const ALL_TOOLS: &[&Need] = &[
-    &COMPILER, &RUSTFMT, &CLIPPY, &NODE, &NPM, &POSTGRES, &PGBOUNCER, &NGINX, &CADDY, &HAPROXY, &EXIM, &AGE, &CHROMIUM,
-    &PYTHON,
+    &COMPILER, &RUSTFMT, &CLIPPY, &NODE, &NPM, &POSTGRES, &PGBOUNCER, &NGINX, &CADDY, &HAPROXY, &EXIM, &AGE, &PEBBLE,
+    &CHROMIUM, &PYTHON,
 ];
 
 const fn stage(name: &'static str, about: &'static str) -> Stage {
@@ -246,6 +246,7 @@ async fn rust(world: &mut World<'_>) -> Result<Counts> {
         .env("IO_TEST_PROXIES", "required")
         .env("IO_TEST_SEAWEEDFS", world.s3_server.clone().unwrap_or_default())
         .env("IO_TEST_EXIM", EXIM.find().unwrap_or_default())
+        .env("IO_TEST_PEBBLE", PEBBLE.find().unwrap_or_default())
         .env("IO_TEST_SCHEMATHESIS", world.fuzzer.clone().unwrap_or_default())
         .show_and_keep(session)
         .await?;

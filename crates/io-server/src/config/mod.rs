@@ -180,8 +180,28 @@ pub struct Http {
 pub struct Tls {
     /// The certificate with its key, if they are files.
     pub files: Option<TlsFiles>,
+    /// The authority that IO obtains it from by itself, otherwise.
+    pub acme: Option<Acme>,
     /// Where plain HTTP is answered, by sending people to the public URL.
     pub redirect: Option<SocketAddr>,
+}
+
+impl Tls {
+    /// Whether IO encrypts connections itself.
+    pub fn encrypts(&self) -> bool {
+        self.files.is_some() || self.acme.is_some()
+    }
+}
+
+/// An authority that issues certificates (ACME, RFC 8555).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acme {
+    /// The address of its directory.
+    pub directory: String,
+    /// The email address that it may write to.
+    pub contact: Option<String>,
+    /// A PEM file with the root certificates that its address is trusted by, instead of those of the system.
+    pub ca_file: Option<PathBuf>,
 }
 
 /// The files of a certificate.

@@ -10,7 +10,8 @@ use io_core::time::Span;
 use super::faults::{Fault, Problem};
 use super::kind::{Network, Value, is_loopback};
 use super::load::Origin;
-use super::{Config, Database, Environment, MailTransportKind, Settings, SmtpTls, root_key};
+use super::typed::LETSENCRYPT_STAGING;
+use super::{Acme, Config, Database, Environment, MailTransportKind, Settings, SmtpTls, root_key};
 
 /// Adds the faults of settings that do not fit together.
 ///
@@ -31,15 +32,31 @@ pub(super) fn add_faults(config: &Config, settings: &Settings, faults: &mut Vec<
 /// What `io check` and the start warn of, without refusing it.
 pub(super) fn warnings(config: &Config) -> Vec<String> {
     let mut warnings = Vec::new();
-    let encrypts = config.tls.files.is_some();
+    let encrypts = config.tls.encrypts();
     if config.public_url.starts_with("https://") && !encrypts && config.http.trusted_proxies.is_empty() {
         warnings.push(
-            "public_url is https, but there is neither tls.certificate nor a proxy in http.trusted_proxies: without \
+            "public_url is https, but there is neither tls.certificate, tls.acme.directory nor a proxy in http.trusted_proxies: without \
              them nobody speaks TLS, and behind an unnamed proxy all clients share the limits of one address"
                 .to_owned(),
         );
     }
     if config.environment == Environment::Production {
+        let authority = config.tls.acme.as_ref().map(|acme| acme.directory.as_str());
+        if authority == Some(LETSENCRYPT_STAGING) {
+            warnings.push(
+                "tls.acme.directory is letsencrypt-staging: no browser trusts its certificates; use letsencrypt"
+                    .to_owned(),
+            );
+        }
+        if let Database::Postgres(url) = &config.database
+            && io_store::Database::is_unverified(url.reveal())
+        {
+            warnings.push(
+                "database: the connection is encrypted, but nobody checks who answers: use sslmode=verify-full, and \
+                 sslrootcert for an authority of your own"
+                    .to_owned(),
+            );
+        }
         if config.backup.target.is_none() || config.backup.schedule == Span::ZERO {
             warnings.push(
                 "this installation makes no backups: set backup.target and backup.recipients, unless something else does"
@@ -115,18 +132,23 @@ impl Rules<'_> {
             };
             self.refuse_beside(missing, &[other], "set both tls.certificate and tls.key, or neither");
         }
-        if (certificate || key) && !config.public_url.starts_with("https://") {
+        if let Some(acme) = &config.tls.acme {
+            self.authority(acme, config);
+        }
+        let encrypts = certificate || key || config.tls.acme.is_some();
+        if encrypts && !config.public_url.starts_with("https://") {
             self.refuse_beside(
                 "public_url",
-                &["tls.certificate", "tls.key"],
-                "people reach IO over TLS, because tls.certificate is set: public_url must be https",
+                &["tls.certificate", "tls.key", "tls.acme.directory"],
+                "people reach IO over TLS, because tls.certificate or tls.acme.directory is set: public_url must be https",
             );
         }
         let Some(redirect) = config.tls.redirect else { return };
-        if !certificate && !key {
+        if !encrypts {
             self.refuse(
                 "tls.redirect",
-                "sends people to the TLS of IO itself, so it needs tls.certificate; a proxy redirects by itself",
+                "sends people to the TLS of IO itself, so it needs tls.certificate or tls.acme.directory; a proxy \
+                 redirects by itself",
             );
         }
         if [config.listen, config.internal_listen].contains(&redirect) && redirect.port() != 0 {
@@ -135,6 +157,45 @@ impl Rules<'_> {
                 &["listen", "internal.listen"],
                 "must be an address of its own, such as 0.0.0.0:80",
             );
+        }
+    }
+
+    fn authority(&mut self, acme: &Acme, config: &Config) {
+        if config.tls.files.is_some() {
+            self.refuse_beside(
+                "tls.acme.directory",
+                &["tls.certificate", "tls.key"],
+                "set either tls.certificate or tls.acme.directory, not both",
+            );
+        }
+        if !acme.directory.starts_with("https://") {
+            self.refuse(
+                "tls.acme.directory",
+                "must be letsencrypt, letsencrypt-staging, or the https address of an authority's directory",
+            );
+        }
+        let host = config.public_host();
+        if is_loopback(&config.public_url) || !host.contains('.') || host.parse::<IpAddr>().is_ok() {
+            self.refuse_beside(
+                "public_url",
+                &["tls.acme.directory"],
+                "an authority issues certificates for public names alone: public_url needs one, such as \
+                 https://io.example.org",
+            );
+        }
+        if config.tls.redirect.is_none() {
+            self.refuse_beside(
+                "tls.redirect",
+                &["tls.acme.directory"],
+                "the authority looks at port 80 of the host for a proof: set tls.redirect, such as 0.0.0.0:80",
+            );
+        }
+        if acme
+            .contact
+            .as_deref()
+            .is_some_and(|email| EmailAddress::parse(email).is_err())
+        {
+            self.refuse("tls.acme.contact", "must be an email address");
         }
     }
 

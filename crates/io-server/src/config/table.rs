@@ -173,6 +173,25 @@ pub static KEYS: &[Key] = &[
         "A PEM file with the private key of `tls.certificate`, without a password and of mode 0640 or less.",
     ),
     optional(
+        "tls.acme.directory",
+        Text(500),
+        "The authority from which IO obtains the certificate for the host of `public_url` by itself (ACME), instead of \
+         `tls.certificate`: `letsencrypt`, `letsencrypt-staging` for trying it out, or the https address of another \
+         directory. It looks at `tls.redirect`, through port 80 of the host. The certificate is kept in the database and \
+         renewed before two thirds of its life are over. Setting it agrees to the terms of the authority.",
+    ),
+    optional(
+        "tls.acme.contact",
+        Text(254),
+        "The email address to which the authority may write.",
+    ),
+    optional(
+        "tls.acme.ca_file",
+        Path,
+        "A PEM file with the root certificates by which the authority itself is trusted, instead of those of the system: \
+         for an authority of one's own.",
+    ),
+    optional(
         "tls.redirect",
         Address,
         "Address and port of plain HTTP beside TLS, such as `0.0.0.0:80`. It sends people to `public_url` and answers \

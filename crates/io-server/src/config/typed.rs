@@ -12,7 +12,7 @@ use io_realtime::Safety;
 
 use super::kind::Value;
 use super::{
-    Auth, Backup, BackupS3, Chat, Config, Console, Contact, Database, DisposablePolicy, Drain, Environment, Http,
+    Acme, Auth, Backup, BackupS3, Chat, Config, Console, Contact, Database, DisposablePolicy, Drain, Environment, Http,
     Insights, Limits, LinkBinding, LinkTokenIn, Log, LogFormat, Mail, MailTransportKind, Matching, Moderation, Network,
     Rate, Rating, Reveal, RootKey, Secret, Settings, Smtp, SmtpTls, Socket, Start, Tls, TlsFiles, environment_named,
 };
@@ -231,9 +231,22 @@ fn http(of: &Settings) -> Http {
     }
 }
 
+/// The authority for trying out: nobody trusts what it issues.
+pub(super) const LETSENCRYPT_STAGING: &str = "https://acme-staging-v02.api.letsencrypt.org/directory";
+
 fn tls(of: &Settings) -> Tls {
     let files = of.optional_path("tls.certificate").zip(of.optional_path("tls.key"));
+    let acme = of.optional("tls.acme.directory").map(|directory| Acme {
+        directory: match directory {
+            "letsencrypt" => "https://acme-v02.api.letsencrypt.org/directory".to_owned(),
+            "letsencrypt-staging" => LETSENCRYPT_STAGING.to_owned(),
+            other => other.to_owned(),
+        },
+        contact: of.optional("tls.acme.contact").map(str::to_owned),
+        ca_file: of.optional_path("tls.acme.ca_file"),
+    });
     Tls {
+        acme,
         files: files.map(|(certificate, key)| TlsFiles { certificate, key }),
         redirect: of.optional_address("tls.redirect"),
     }

@@ -20,7 +20,7 @@ pub fn redirect(app: &App) -> Router {
 }
 
 async fn elsewhere(State(app): State<App>, request: Request) -> Response {
-    let mut response = answer(&app.config.public_url, &request);
+    let mut response = answer(&app, &request);
     let fixed = [
         (CONNECTION, "close"),
         // The operator may move; no browser must remember the old address.
@@ -35,13 +35,18 @@ async fn elsewhere(State(app): State<App>, request: Request) -> Response {
     response
 }
 
-fn answer(public_url: &str, request: &Request) -> Response {
+fn answer(app: &App, request: &Request) -> Response {
+    let public_url = &app.config.public_url;
     let path = request.uri().path();
     if !host::is_valid(request.version(), request.headers()) || !path.starts_with('/') {
         return said(StatusCode::BAD_REQUEST, "This request cannot be understood.\n");
     }
-    if path.starts_with(PROOFS) {
-        return said(StatusCode::NOT_FOUND, "There is no such proof.\n");
+    if let Some(token) = path.strip_prefix(PROOFS) {
+        let proof = app.tls.as_ref().and_then(|tls| tls.proof(token));
+        return match proof {
+            Some(proof) => ([(CONTENT_TYPE, "application/octet-stream")], proof).into_response(),
+            None => said(StatusCode::NOT_FOUND, "There is no such proof.\n"),
+        };
     }
     // A person follows a redirect. A program has sent its token in the clear by then, and must learn that it may not.
     let is_api = path == "/api" || path.starts_with("/api/");

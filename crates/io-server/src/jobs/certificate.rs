@@ -1,11 +1,13 @@
-//! Looks whether the files of the certificate changed, and warns of one that ends.
+//! Takes files of the certificate that changed, obtains a new one that is due, and warns of one that ends.
 
 use std::time::Duration;
 
 use super::every::{Ran, every};
 use crate::app::App;
+use crate::stopping::Stage;
+use crate::tls::Means;
 
-/// How often the files are looked at.
+/// How often it looks what is due.
 const LOOK: Duration = Duration::from_secs(20);
 
 /// Starts the job, if IO speaks TLS itself.
@@ -16,8 +18,20 @@ pub(super) fn start(app: &App) {
 }
 
 async fn tend(app: App) -> anyhow::Result<Ran> {
-    if let Some(tls) = &app.tls {
-        tls.look(app.now(), &app.metrics);
+    let Some(tls) = &app.tls else {
+        return Ok(Ran::Looked);
+    };
+    tls.look(app.now(), &app.metrics);
+    let means = Means {
+        store: &app.store,
+        entropy: &*app.entropy,
+        metrics: &app.metrics,
+    };
+    tokio::select! {
+        // Boxed: an order makes a large future.
+        done = Box::pin(tls.renew_if_due(means, app.now())) => done?,
+        // An authority may take minutes, which no stop shall wait for.
+        () = app.stopping.reached(Stage::Closing) => {}
     }
     Ok(Ran::Looked)
 }

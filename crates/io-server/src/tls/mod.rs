@@ -2,8 +2,11 @@
 //!
 //! Must not know HTTP, nor who connects.
 
+mod acme;
 mod der;
+mod https;
 mod pair;
+mod renewal;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -20,8 +23,10 @@ use tokio_rustls::rustls::server::{ClientHello, ResolvesServerCert};
 use tokio_rustls::rustls::sign::CertifiedKey;
 use tokio_rustls::rustls::version::{TLS12, TLS13};
 
+use self::acme::Challenges;
 pub use self::pair::{Pair, Unusable};
-use crate::config::{Config, TlsFiles};
+pub use self::renewal::Means;
+use crate::config::{Acme, Config, TlsFiles};
 use crate::telemetry::Metrics;
 use crate::telemetry::metrics::Labelled;
 
@@ -33,8 +38,26 @@ pub struct Tls {
     config: Arc<ServerConfig>,
     shown: Arc<Shown>,
     host: String,
-    files: TlsFiles,
+    source: Source,
+    /// What the plain listener shows while an order is open.
+    challenges: Challenges,
     watch: Mutex<Watch>,
+}
+
+/// Where the certificate is from.
+enum Source {
+    Files(TlsFiles),
+    Authority(Acme),
+}
+
+impl Source {
+    /// Its name in metrics.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Files(_) => "files",
+            Self::Authority(_) => "acme",
+        }
+    }
 }
 
 impl fmt::Debug for Tls {
@@ -69,20 +92,23 @@ type Seen = Option<(SystemTime, u64)>;
 impl Tls {
     /// Opens what the configuration names; nothing if it names nothing.
     ///
-    /// A pair that cannot be used is an error.
+    /// A pair of files that cannot be used is an error. One from an authority is shown by [`Self::restore`].
     pub fn open(config: &Config, now: Timestamp, metrics: &Metrics) -> anyhow::Result<Option<Self>> {
+        if let Some(authority) = config.tls.acme.clone() {
+            return Self::new(config, Source::Authority(authority)).map(Some);
+        }
         let Some(files) = config.tls.files.clone() else {
             return Ok(None);
         };
-        let tls = Self::new(config, files)?;
-        let seen = tls.look_at_files();
-        let pair = Pair::read(&tls.files.certificate, &tls.files.key, now)?;
+        let seen = look_at(&files);
+        let pair = Pair::read(&files.certificate, &files.key, now)?;
+        let tls = Self::new(config, Source::Files(files))?;
         tls.show(pair, metrics);
         tls.watch.lock().seen = seen;
         Ok(Some(tls))
     }
 
-    fn new(config: &Config, files: TlsFiles) -> anyhow::Result<Self> {
+    fn new(config: &Config, source: Source) -> anyhow::Result<Self> {
         let shown = Arc::new(Shown::default());
         // All suites of this provider are forward-secret and authenticated (AEAD), and it has no older version.
         let mut server = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -98,7 +124,8 @@ impl Tls {
             config: Arc::new(server),
             shown,
             host: config.public_host(),
-            files,
+            source,
+            challenges: Challenges::default(),
             watch: Mutex::default(),
         })
     }
@@ -113,11 +140,18 @@ impl Tls {
         self.shown.0.read().as_ref().map(|pair| pair.validity.until)
     }
 
+    /// What proves to an authority that asks for this token that the host is ours.
+    pub fn proof(&self, token: &str) -> Option<String> {
+        self.challenges.answer(token)
+    }
+
     /// Takes the files again if they changed since they were last taken.
     ///
     /// What cannot be used changes nothing; it is said once, and tried again.
     pub fn look(&self, now: Timestamp, metrics: &Metrics) {
-        if self.look_at_files() != self.watch.lock().seen {
+        if let Source::Files(files) = &self.source
+            && look_at(files) != self.watch.lock().seen
+        {
             self.renew(now, metrics);
         }
         self.warn_of_the_end(now);
@@ -125,9 +159,10 @@ impl Tls {
 
     /// Takes the files again, changed or not.
     pub fn renew(&self, now: Timestamp, metrics: &Metrics) {
+        let Source::Files(files) = &self.source else { return };
         // Looked at before they are read: a change in between is seen next time.
-        let seen = self.look_at_files();
-        match Pair::read(&self.files.certificate, &self.files.key, now) {
+        let seen = look_at(files);
+        match Pair::read(&files.certificate, &files.key, now) {
             Ok(pair) => {
                 tracing::info!(until = pair::shown(pair.validity.until), "the certificate was taken");
                 self.show(pair, metrics);
@@ -156,18 +191,9 @@ impl Tls {
         }
         let expiry = metrics
             .cert_expiry_timestamp
-            .get_or_create_owned(&Labelled::new("files"));
+            .get_or_create_owned(&Labelled::new(self.source.name()));
         expiry.set(pair.validity.until.as_seconds());
         *self.shown.0.write() = Some(pair);
-    }
-
-    fn look_at_files(&self) -> Vec<Seen> {
-        let look = |path: &PathBuf| {
-            // It follows links: a secret of Kubernetes changes by a link in the middle of its path.
-            let found = std::fs::metadata(path).ok()?;
-            Some((found.modified().ok()?, found.len()))
-        };
-        [&self.files.certificate, &self.files.key].map(look).to_vec()
     }
 
     /// Says once that a certificate ends soon, and once that it ended.
@@ -193,4 +219,13 @@ impl Tls {
             tracing::warn!(until, "the certificate expires soon, and no new one came");
         }
     }
+}
+
+fn look_at(files: &TlsFiles) -> Vec<Seen> {
+    let look = |path: &PathBuf| {
+        // It follows links: a secret of Kubernetes changes by a link in the middle of its path.
+        let found = std::fs::metadata(path).ok()?;
+        Some((found.modified().ok()?, found.len()))
+    };
+    [&files.certificate, &files.key].map(look).to_vec()
 }

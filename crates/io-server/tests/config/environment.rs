@@ -138,6 +138,7 @@ fn a_value_that_must_be_text_and_is_not_is_refused_by_name() {
         "backup.erased_file",
         "backup.pg_dump",
         "backup.s3.ca_file",
+        "tls.acme.ca_file",
         "tls.certificate",
         "tls.key",
         "rules.own_file",

@@ -231,7 +231,19 @@ fn production_accepts_what_is_safe() {
         "postgres://io@db.example.org/io?sslmode=verify-full",
         "postgres://io@127.0.0.1/io",
     ] {
-        assert!(load_production(&[("database", database)]).is_ok(), "{database}");
+        let config = load_production(&[("database", database)]).unwrap();
+        assert!(
+            !config.warnings().iter().any(|said| said.contains("verify-full")),
+            "{database}"
+        );
+    }
+    for mode in ["require", "verify-ca"] {
+        let database = format!("postgres://io@db.example.org/io?sslmode={mode}");
+        let config = load_production(&[("database", &database)]).unwrap();
+        assert!(
+            config.warnings().iter().any(|said| said.contains("verify-full")),
+            "{database}"
+        );
     }
 }
 
@@ -262,6 +274,31 @@ fn production_refuses_each_unsafe_setting_by_name() {
         (&[("tls.certificate", "/c.pem")], "tls.key"),
         (&[("tls.key", "/k.pem")], "tls.certificate"),
         (&[("tls.redirect", "0.0.0.0:80")], "tls.redirect"),
+        (&[("tls.acme.directory", "letsencrypt")], "tls.redirect"),
+        (
+            &[
+                ("tls.acme.directory", "http://authority.example"),
+                ("tls.redirect", "0.0.0.0:80"),
+            ],
+            "tls.acme.directory",
+        ),
+        (
+            &[
+                ("tls.acme.directory", "letsencrypt"),
+                ("tls.redirect", "0.0.0.0:80"),
+                ("public_url", "https://203.0.113.7"),
+            ],
+            "public_url",
+        ),
+        (
+            &[
+                ("tls.acme.directory", "letsencrypt"),
+                ("tls.redirect", "0.0.0.0:80"),
+                ("tls.certificate", "/c.pem"),
+                ("tls.key", "/k.pem"),
+            ],
+            "tls.acme.directory",
+        ),
         (
             &[
                 ("tls.certificate", "/c.pem"),

@@ -1,5 +1,6 @@
 //! TLS that IO speaks itself: what it accepts, which certificate it shows, and the plain listener beside it.
 
+mod acme;
 mod handshakes;
 mod redirect;
 mod reload;

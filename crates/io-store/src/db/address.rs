@@ -106,7 +106,15 @@ impl Address {
 
     /// May traffic leave this machine unencrypted?
     pub(super) fn is_in_the_clear(&self) -> bool {
-        let encrypted = !matches!(self.protection, Protection::None | Protection::IfOffered);
+        matches!(self.protection, Protection::None | Protection::IfOffered) && self.leaves_this_machine()
+    }
+
+    /// Is traffic that leaves this machine encrypted, but not known to reach the right server?
+    pub(super) fn is_unverified(&self) -> bool {
+        matches!(self.protection, Protection::Encrypted | Protection::Trusted(_)) && self.leaves_this_machine()
+    }
+
+    fn leaves_this_machine(&self) -> bool {
         let here = |address: &IpAddr| address.is_loopback();
         let addresses = self.config.get_hostaddrs();
         let stays = if addresses.is_empty() {
@@ -117,7 +125,7 @@ impl Address {
         } else {
             addresses.iter().all(here)
         };
-        !encrypted && !stays
+        !stays
     }
 }
 
@@ -182,6 +190,20 @@ mod tests {
         ] {
             let address = Address::parse(url).unwrap();
             assert_eq!(address.is_in_the_clear(), wanted, "{url}");
+        }
+    }
+
+    #[test]
+    fn only_verify_full_knows_that_it_talks_to_the_right_server() {
+        for (url, unverified) in [
+            ("postgres://io@db.example.org/io?sslmode=require", true),
+            ("postgres://io@10.0.0.7/io?sslmode=verify-ca", true),
+            ("postgres://io@localhost,db.example.org/io?sslmode=require", true),
+            ("postgres://io@db.example.org/io?sslmode=verify-full", false),
+            ("postgres://io@localhost/io?sslmode=require", false),
+        ] {
+            let address = Address::parse(url).unwrap();
+            assert_eq!(address.is_unverified(), unverified, "{url}");
         }
     }
 }

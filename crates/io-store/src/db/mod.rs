@@ -46,6 +46,12 @@ pub(crate) fn is_in_the_clear(url: &str) -> bool {
     address::Address::parse(url).is_ok_and(|address| address.is_in_the_clear())
 }
 
+/// Does traffic to this PostgreSQL server leave the machine without a check of who answers?
+/// False for an unreadable address, which is rejected anyway.
+pub(crate) fn is_unverified(url: &str) -> bool {
+    address::Address::parse(url).is_ok_and(|address| address.is_unverified())
+}
+
 /// The database engine.
 /// Only `dialect`, migrations, the message writer and tests may depend on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

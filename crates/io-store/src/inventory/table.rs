@@ -538,6 +538,18 @@ pub const INVENTORY: &[Kept] = &[
         until: INSTALLATION,
     },
     Kept {
+        table: "certificates",
+        columns: Columns {
+            sealed: "account pair",
+            clear: "directory host failures due_at",
+            ..NONE
+        },
+        about: Nobody,
+        what: "The certificate of this place, its key, and the account at the authority that issues it",
+        why: "To encrypt connections, and to renew the certificate in time.",
+        until: INSTALLATION,
+    },
+    Kept {
         table: "root_keys",
         columns: Columns {
             clear: "id since current",

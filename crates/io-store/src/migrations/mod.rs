@@ -179,6 +179,12 @@ pub(crate) const DATA: &[Migration] = &[
         // Earlier programs note what is accepted in the columns alone.
         readable_from: 6,
     },
+    Migration {
+        version: 25,
+        name: "certificates that IO obtains by itself",
+        text: include_str!("data_0025.sql"),
+        readable_from: 6,
+    },
 ];
 
 /// The first version of the keys store whose programs know that an index may have several generations.

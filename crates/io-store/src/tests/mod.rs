@@ -5,6 +5,7 @@ mod again;
 mod audit;
 mod backup;
 mod calendar;
+mod certificate;
 mod chat;
 mod crypto;
 mod data_keys;

@@ -111,6 +111,8 @@ pub(super) const SEALED: &[(&str, &str)] = &[
     ("audit", "content"),
     ("audit", "subject_salt"),
     ("blocks", "seen"),
+    ("certificates", "account"),
+    ("certificates", "pair"),
     ("chat_members", "card"),
     ("chat_sessions", "shared"),
     ("emails", "content"),
@@ -158,7 +160,21 @@ pub(super) async fn seal_much(store: &Store) -> (UserId, UserId, ChatId) {
         .ensure_signing_keys(key("a"), key("b"), NOON)
         .await
         .expect("keeps");
+    let certificate = certificate();
+    let later = NOON + io_core::time::Span::hours(1);
+    assert_eq!(store.claim_certificate(&certificate, NOON, later).await, Ok(true));
+    let kept = store.keep_authority_account(&certificate, Some(b"account")).await;
+    kept.expect("keeps the account");
+    let kept = store.keep_certificate(&certificate, b"pair", later).await;
+    kept.expect("keeps the pair");
     (one, other, chat)
+}
+
+fn certificate() -> crate::CertificateOf {
+    crate::CertificateOf {
+        directory: "https://authority.example/directory".to_owned(),
+        host: "io.example.org".to_owned(),
+    }
 }
 
 fn is_sealed(found: &Found) -> bool {
@@ -185,6 +201,7 @@ async fn a_sealed_value_opens_in_its_own_row_and_column_alone() {
         let rows = values.iter().filter_map(|found| Uuid::from_slice(&found.bytes).ok());
         let rows: BTreeSet<Uuid> = rows
             .chain(["a", "b"].map(crate::sign_in::signing_keys::row_of))
+            .chain([crate::certificate::row_of_certificate(&certificate())])
             .collect();
         let mut columns = BTreeSet::new();
         for found in values.iter().filter(|found| is_sealed(found)) {

@@ -7,6 +7,8 @@
 mod program;
 mod visitor;
 
+use std::time::Duration;
+
 use io_core::time::Span;
 use io_server::config::{Network, Rate};
 use io_testkit::TestApp;
@@ -82,13 +84,40 @@ async fn people_can_talk(app: &TestApp, proxy: &Proxy) {
     let ada = app.newcomer("ada@example.org").await;
     let visitor = Visitor::new(proxy, 4);
     let bearer = format!("Authorization: Bearer {}\r\n", ada.client.tokens().unwrap().access);
-    let answer = visitor.ask("POST /api/ws/ticket", &bearer, "").await;
-    let ticket: Value = serde_json::from_str(&answer.body).unwrap();
-    let welcome = visitor.socket(ticket["ticket"].as_str().unwrap()).await;
+    let (_, welcome) = visitor.socket(&ticket(&visitor, &bearer).await).await;
     assert!(welcome.contains("\"welcome\""), "{welcome}");
 
     let stream = visitor.stream(&bearer).await;
     assert!(stream.contains("\"welcome\""), "{stream}");
+}
+
+async fn ticket(visitor: &Visitor<'_>, bearer: &str) -> String {
+    let answer = visitor.ask("POST /api/ws/ticket", bearer, "").await;
+    let ticket: Value = serde_json::from_str(&answer.body).unwrap();
+    ticket["ticket"].as_str().unwrap().to_owned()
+}
+
+/// A renewed certificate is shown after a reload. A socket that is open stays, where the program can do that.
+async fn a_reload_shows_the_new_certificate(app: &TestApp, proxy: &mut Proxy, program: Program) {
+    let bob = app.newcomer("bob@example.org").await;
+    let bearer = format!("Authorization: Bearer {}\r\n", bob.client.tokens().unwrap().access);
+    let before = Visitor::new(proxy, 6);
+    let (mut open, _) = before.socket(&ticket(&before, &bearer).await).await;
+    proxy.renew_certificate().await;
+    let visitor = Visitor::new(proxy, 7);
+    let mut beat = tokio::time::interval(Duration::from_millis(20));
+    let renewed = async {
+        while !visitor.sees_the_certificate().await {
+            beat.tick().await;
+        }
+    };
+    let renewed = tokio::time::timeout(Duration::from_secs(30), renewed).await;
+    assert!(renewed.is_ok(), "the log of the proxy:\n{}", proxy.log());
+    if program != Program::Caddy {
+        assert!(visitor.answers_a_ping(&mut open).await, "the open socket stays");
+    }
+    let (mut new, _) = visitor.socket(&ticket(&visitor, &bearer).await).await;
+    assert!(visitor.answers_a_ping(&mut new).await);
 }
 
 /// What IO allows passes the proxy, and what is larger is refused.
@@ -109,13 +138,15 @@ async fn sizes_are_those_of_io(proxy: &Proxy) {
 }
 
 async fn all(program: Program) {
-    let Some((app, proxy)) = Box::pin(behind(program)).await else {
+    let Some((app, mut proxy)) = Box::pin(behind(program)).await else {
         return;
     };
     each_client_counts_as_itself(&proxy).await;
     the_scheme_is_https(&proxy).await;
     people_can_talk(&app, &proxy).await;
     sizes_are_those_of_io(&proxy).await;
+    a_reload_shows_the_new_certificate(&app, &mut proxy, program).await;
+    proxy.stop().await;
 }
 
 #[tokio::test]

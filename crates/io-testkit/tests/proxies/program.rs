@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
@@ -71,6 +72,8 @@ pub(crate) struct Proxy {
     pub(crate) plain: SocketAddr,
     /// Its certificate.
     pub(crate) certificate: rcgen::Certificate,
+    program: Program,
+    binary: PathBuf,
     child: Child,
     folder: TempDir,
 }
@@ -78,13 +81,9 @@ pub(crate) struct Proxy {
 impl Proxy {
     pub(crate) async fn start(program: Program, binary: &Path, io: SocketAddr) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let made = rcgen::generate_simple_self_signed([NAME.to_owned()]).unwrap();
-        let (certificate, key) = (made.cert.pem(), made.signing_key.serialize_pem());
+        let certificate = write_pair(folder.path());
         let at = |name: &str| folder.path().join(name).display().to_string();
-        std::fs::write(at("fullchain.pem"), &certificate).unwrap();
-        std::fs::write(at("privkey.pem"), &key).unwrap();
-        std::fs::write(at("fullchain-and-key.pem"), format!("{certificate}{key}")).unwrap();
-        let [plain, encrypted] = free_addresses(program);
+        let [plain, encrypted, admin] = free_addresses(program);
 
         let text = std::fs::read_to_string(repository().join("deploy/proxies").join(program.file())).unwrap();
         let text = replaced(&text, "127.0.0.1:8080", &io.to_string());
@@ -96,7 +95,7 @@ impl Proxy {
             }
             Program::Caddy => {
                 let site = format!(
-                    "\n{{\n\tadmin off\n\tauto_https disable_certs\n\thttp_port {}\n\thttps_port {}\n\
+                    "\n{{\n\tadmin {admin}\n\tauto_https disable_certs\n\thttp_port {}\n\thttps_port {}\n\
                      \tdefault_bind {}\n}}\n{NAME} {{\n\ttls {} {}\n",
                     plain.port(),
                     encrypted.port(),
@@ -118,7 +117,8 @@ impl Proxy {
         match program {
             Program::Nginx => command.args(["-p", &at(""), "-c", &at("config"), "-e", "stderr"]),
             Program::Caddy => command.args(["run", "--adapter", "caddyfile", "--config", &at("config")]),
-            Program::HaProxy => command.args(["-db", "-f", &at("config")]),
+            // With a master, as its unit starts it: it can reload then.
+            Program::HaProxy => command.args(["-W", "-db", "-f", &at("config")]),
         };
         let log = std::fs::File::create(at("log")).unwrap();
         let child = command
@@ -135,7 +135,9 @@ impl Proxy {
         let mut proxy = Self {
             encrypted,
             plain,
-            certificate: made.cert,
+            certificate,
+            program,
+            binary: binary.to_owned(),
             child,
             folder,
         };
@@ -147,6 +149,40 @@ impl Proxy {
             proxy.log()
         );
         proxy
+    }
+
+    /// Gives it another certificate, and lets it reload as `systemctl reload` does.
+    pub(crate) async fn renew_certificate(&mut self) {
+        self.certificate = write_pair(self.folder.path());
+        match self.program {
+            Program::Nginx => self.signal(Signal::HUP),
+            Program::HaProxy => self.signal(Signal::USR2),
+            Program::Caddy => {
+                let at = self.folder.path().join("config");
+                let status = Command::new(&self.binary)
+                    .args(["reload", "--force", "--adapter", "caddyfile", "--config"])
+                    .arg(at)
+                    .current_dir(self.folder.path())
+                    .stdout(Stdio::null())
+                    .stderr(Stdio::null())
+                    .status()
+                    .await
+                    .unwrap();
+                assert!(status.success(), "{}", self.log());
+            }
+        }
+    }
+
+    /// Ends it with its workers, which would outlive a master that was killed.
+    pub(crate) async fn stop(mut self) {
+        self.signal(Signal::TERM);
+        let ended = tokio::time::timeout(START, self.child.wait()).await;
+        assert!(ended.is_ok(), "it does not end; its log:\n{}", self.log());
+    }
+
+    fn signal(&self, signal: Signal) {
+        let id = i32::try_from(self.child.id().unwrap()).unwrap();
+        kill_process(Pid::from_raw(id).unwrap(), signal).unwrap();
     }
 
     async fn accepts(&mut self) {
@@ -167,10 +203,25 @@ impl Proxy {
     }
 }
 
-/// The site's file in a configuration like Debian's, but in one process and with every path in its own folder.
+/// Writes a new certificate and its key, in the forms that the programs read.
+fn write_pair(folder: &Path) -> rcgen::Certificate {
+    let made = rcgen::generate_simple_self_signed([NAME.to_owned()]).unwrap();
+    let (certificate, key) = (made.cert.pem(), made.signing_key.serialize_pem());
+    let both = format!("{certificate}{key}");
+    for (name, text) in [
+        ("fullchain.pem", &certificate),
+        ("privkey.pem", &key),
+        ("fullchain-and-key.pem", &both),
+    ] {
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+    made.cert
+}
+
+/// The site's file in a configuration like Debian's, but in the foreground and with every path in its own folder.
 fn nginx(site: &str) -> String {
     format!(
-        "daemon off;\nmaster_process off;\npid nginx.pid;\nevents {{ worker_connections 256; }}\nhttp {{\n\
+        "daemon off;\nuser root;\nworker_processes 1;\npid nginx.pid;\nevents {{ worker_connections 256; }}\nhttp {{\n\
          access_log off;\nsendfile on;\ntcp_nopush on;\ngzip on;\nclient_body_temp_path body;\nproxy_temp_path proxy;\n\
          fastcgi_temp_path fastcgi;\nuwsgi_temp_path uwsgi;\nscgi_temp_path scgi;\n{site}\n}}\n"
     )
@@ -185,10 +236,10 @@ fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// Two ports at a loopback address of this process and program, so that nothing else takes them meanwhile.
-fn free_addresses(program: Program) -> [SocketAddr; 2] {
+/// Ports at a loopback address of this process and program, so that nothing else takes them meanwhile.
+fn free_addresses(program: Program) -> [SocketAddr; 3] {
     let [_, _, middle, low] = std::process::id().to_be_bytes();
     let host = Ipv4Addr::new(127, 60 + program as u8, middle, low.max(1));
-    let bound = [(); 2].map(|()| TcpListener::bind((host, 0)).unwrap());
+    let bound = [(); 3].map(|()| TcpListener::bind((host, 0)).unwrap());
     bound.map(|listener| listener.local_addr().unwrap())
 }

@@ -108,8 +108,8 @@ impl<'a> Visitor<'a> {
         }
     }
 
-    /// Opens a socket, says hello, and returns everything up to the welcome.
-    pub(crate) async fn socket(&self, ticket: &str) -> String {
+    /// Opens a socket, says hello, and returns it with everything up to the welcome.
+    pub(crate) async fn socket(&self, ticket: &str) -> (TlsStream<TcpStream>, String) {
         let mut stream = self.encrypted().await;
         let request = format!(
             "GET /api/ws HTTP/1.1\r\nHost: {NAME}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
@@ -124,7 +124,25 @@ impl<'a> Visitor<'a> {
         let mut frame = vec![0x81, 0x80 | u8::try_from(hello.len()).unwrap(), 0, 0, 0, 0];
         frame.extend_from_slice(hello);
         stream.write_all(&frame).await.unwrap();
-        self.until(&mut stream, |text| text.contains("\"welcome\"")).await
+        let welcome = self.until(&mut stream, |text| text.contains("\"welcome\"")).await;
+        (stream, welcome)
+    }
+
+    /// Whether IO answers a ping on this socket.
+    pub(crate) async fn answers_a_ping(&self, stream: &mut TlsStream<TcpStream>) -> bool {
+        let ping = [0x89, 0x84, 0, 0, 0, 0, b'p', b'i', b'n', b'g'];
+        let sent = stream.write_all(&ping).await;
+        let pong = |text: &str| text.contains("\u{fffd}\u{4}ping");
+        sent.is_ok() && pong(&self.until(stream, pong).await)
+    }
+
+    /// Whether the proxy shows its newest certificate.
+    pub(crate) async fn sees_the_certificate(&self) -> bool {
+        let stream = self.connect(self.proxy.encrypted).await;
+        self.tls
+            .connect(ServerName::try_from(NAME).unwrap(), stream)
+            .await
+            .is_ok()
     }
 
     /// Opens the event stream, and returns everything up to the welcome.

@@ -43,6 +43,7 @@ const FATES: &[(&str, &str)] = &[
         "blocks",
         "own ones deleted; as the blocked one: the account and what was seen forgotten, the mailbox's hash kept",
     ),
+    ("certificates", "nothing of a person"),
     (
         "chat_members",
         "the person forgotten; the card sealed with a shredded key",

@@ -12,6 +12,7 @@ const DATA: &[&[Statement]] = &[
     crate::backup::STATEMENTS,
     crate::block::STATEMENTS,
     crate::calendar::STATEMENTS,
+    crate::certificate::STATEMENTS,
     crate::chat::view::STATEMENTS,
     crate::chat::STATEMENTS,
     crate::db::dialect::STATEMENTS,
@@ -155,6 +156,8 @@ async fn prepare(database: &Database, which: usize, statement: &Statement) -> Op
 
 /// Statements that may scan a whole table, and why that is harmless.
 const MAY_SCAN: &[(&str, &str)] = &[
+    ("FORGET_OTHER_CERTIFICATES", "holds a row or two"),
+    ("SEALED_CERTIFICATES", "holds a row or two"),
     ("EMAILS_WAITING", "the outbox holds only waiting emails"),
     (
         "READABLE_TRAITS",
