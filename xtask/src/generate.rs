@@ -34,6 +34,19 @@ const WHOLE_FILES: &[(&str, Maker)] = &[
     ("docs/asyncapi.json", Maker::Protocol("asyncapi")),
     (".env.example", Maker::Server(&["config", "env-example"])),
     ("docs/config.md", Maker::Server(&["config", "markdown"])),
+    ("docs/operate/metrics.md", Maker::Server(&["metrics", "markdown"])),
+    (
+        "deploy/observability/grafana/dashboards/overview.json",
+        Maker::Server(&["metrics", "dashboard", "overview"]),
+    ),
+    (
+        "deploy/observability/grafana/dashboards/people.json",
+        Maker::Server(&["metrics", "dashboard", "people"]),
+    ),
+    (
+        "deploy/observability/grafana/dashboards/server.json",
+        Maker::Server(&["metrics", "dashboard", "server"]),
+    ),
 ];
 
 /// The page whose tables are generated between these two lines.

@@ -138,6 +138,24 @@ pub(crate) const AGE: Need = Need {
     purpose: "to test that backups open without IO",
     source: Source::Debian(&["age"]),
 };
+/// Prometheus, with its checks of rules and metrics.
+pub(crate) const PROMETHEUS: Need = Need {
+    names: &["promtool"],
+    variable: None,
+    places: &[],
+    proof: Proof::Presence,
+    purpose: "to check metrics, dashboards and alert rules",
+    source: Source::DebianService("prometheus", "prometheus"),
+};
+/// Alertmanager, with its check of a configuration.
+pub(crate) const ALERTMANAGER: Need = Need {
+    names: &["amtool"],
+    variable: None,
+    places: &[],
+    proof: Proof::Presence,
+    purpose: "to check the example of how alerts reach people",
+    source: Source::DebianService("prometheus-alertmanager", "prometheus-alertmanager"),
+};
 /// The Exim mail server.
 pub(crate) const EXIM: Need = Need {
     names: &["exim4", "exim"],

@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod certificate;
 pub mod chat;
 pub mod detection;
+pub mod durations;
 pub mod email;
 pub mod ids;
 pub mod insights;

@@ -25,6 +25,7 @@ use crate::chat::signal_counts::{SignalCount, SignalCounts};
 use crate::connection::Outgoing;
 use crate::connection::limits::UserLimits;
 use crate::connection::outgoing;
+use crate::counts::Counts;
 use crate::hub::Hub;
 use crate::lobby::CrowdSize;
 use crate::matching::matcher::Matcher;
@@ -52,6 +53,7 @@ pub(crate) struct Inner {
     pub(crate) signals: SignalCounts,
     /// What is counted for the operator, until the server writes it.
     tally: Mutex<Tally>,
+    pub(crate) counts: Counts,
     /// How many cases about children are opened at once.
     pub(crate) under_age: Arc<Semaphore>,
     pub(crate) matcher: Matcher,
@@ -92,6 +94,7 @@ impl Realtime {
             openers: RecentOpeners::default(),
             signals: SignalCounts::default(),
             tally: Mutex::default(),
+            counts: Counts::default(),
             under_age: Arc::new(Semaphore::new(UNDER_AGE_AT_ONCE)),
             matcher,
             crowd_size: CrowdSize::default(),

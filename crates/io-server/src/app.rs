@@ -11,19 +11,21 @@ use io_core::time::{Timestamp, Uptime};
 use io_realtime::Realtime;
 use io_store::Store;
 use io_store::account::PublishedRules;
+use parking_lot::Mutex;
 
 use crate::admission::{Admission, Limiter};
 use crate::backup::{BackupProgress, Backups};
 use crate::calendar::Calendar;
-use crate::config::Config;
+use crate::config::{Config, Dsn};
 use crate::keys::{Ring, RootKeys};
 use crate::live_config::LiveConfig;
 use crate::mail::{EmailCeilings, EmailTexts, MailDelays, MailTransport};
 use crate::outside::Outside;
 use crate::published_rules;
-use crate::stopping::Stopping;
+use crate::stopping::{Stage, Stopping};
 use crate::storage::{self, OwnFolder};
 use crate::store_health::StoreHealth;
+use crate::telemetry::error_reports::{ErrorReports, Sender};
 use crate::telemetry::{Metrics, SecurityLog};
 use crate::tls::{Means, Tls};
 use crate::tokens::Tokens;
@@ -48,6 +50,10 @@ pub struct AppState {
     pub security: SecurityLog,
     /// What encrypts connections of people, if IO does it itself.
     pub tls: Option<Tls>,
+    /// Reports of errors to a collector, if there is one.
+    pub error_reports: ErrorReports,
+    /// What sends them, until its job takes it.
+    pub error_sender: Mutex<Option<Sender>>,
     /// The rate limits of addresses, accounts and logins.
     pub limits: Limiter,
     /// How far the server is in stopping, and what the stop waits for.
@@ -98,9 +104,18 @@ impl App {
     pub(crate) async fn open_in(folder: OwnFolder, config: Config, outside: Outside) -> anyhow::Result<Self> {
         let Outside { clock, entropy } = outside.clone();
         let metrics = Metrics::default();
+        metrics.process.started.set(clock.now().as_seconds());
         let counted = metrics.security_events.clone();
         let security = SecurityLog::new(Arc::clone(&clock), Arc::clone(&entropy), counted);
         let tls = Tls::open(&config, clock.now(), &metrics)?;
+        let (error_reports, error_sender) = match &config.error_reports {
+            Some(dsn) => {
+                let dsn = Dsn::parse(dsn.reveal()).context("error_reports.dsn")?;
+                let (clock, entropy) = (Arc::clone(&clock), Arc::clone(&entropy));
+                ErrorReports::open(&dsn, config.environment.name(), clock, entropy)?
+            }
+            None => (ErrorReports::default(), Mutex::default()),
+        };
         let limits = Limiter::new(config.limits.clone(), metrics.ratelimit.clone());
         let admission = Admission::new(&config.socket, metrics.http_connections_refused.clone());
         let stopping = Stopping::default();
@@ -136,6 +151,8 @@ impl App {
             metrics,
             security,
             tls,
+            error_reports,
+            error_sender,
             limits,
             stopping,
             root_keys,
@@ -154,6 +171,19 @@ impl App {
             realtime,
             admission,
         })))
+    }
+
+    /// The names of the checks that fail: with one, this server cannot take users.
+    pub async fn failing(&self) -> Vec<&'static str> {
+        let mut failing = Vec::new();
+        if self.stopping.stage() > Stage::Serving {
+            failing.push("draining");
+        }
+        if self.stopping.failed_task().is_some() || !self.realtime.is_alive() {
+            failing.push("task");
+        }
+        failing.extend(self.store_health.failing(&self.store, self.uptime()).await);
+        failing
     }
 
     /// Now, as a calendar shows it: for what is stored or shown.

@@ -22,7 +22,7 @@ use crate::chat::writer::{POSTGRES_WRITERS, Writers};
 use crate::crypto::{DataKey, Hashes, KeyName, Keys, SealLocation};
 use crate::db::{Db, Fence, Identity, Owner, Postgres, Role, Sqlite, Value, dialect, statements, values};
 use crate::index::IndexInUse;
-use crate::{Database, Result, ShreddedKey, StoreConfig, StoreError, migrations};
+use crate::{Database, PoolLoad, Result, ShreddedKey, StoreConfig, StoreError, migrations};
 
 statements! {
     KEEP_FACT = "INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
@@ -242,6 +242,11 @@ impl Store {
             error = self.inner.keys.fatal() => error,
             error = self.inner.writers.fatal() => error,
         }
+    }
+
+    /// How busy the connections to the database are.
+    pub fn pool_load(&self) -> PoolLoad {
+        self.inner.db.load()
     }
 
     /// How often a stored value could not be opened, since the start.

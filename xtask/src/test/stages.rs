@@ -15,8 +15,8 @@ use super::postgres::Cluster;
 use super::python::{self, Package};
 use crate::command::Program;
 use crate::needs::{
-    self, AGE, CADDY, CHROMIUM, CLIPPY, COMPILER, EXIM, HAPROXY, NGINX, NODE, NPM, Need, PEBBLE, PGBOUNCER, POSTGRES,
-    PYTHON, RUSTFMT,
+    self, AGE, ALERTMANAGER, CADDY, CHROMIUM, CLIPPY, COMPILER, EXIM, HAPROXY, NGINX, NODE, NPM, Need, PEBBLE,
+    PGBOUNCER, POSTGRES, PROMETHEUS, PYTHON, RUSTFMT,
 };
 use crate::session::{Session, complain, say};
 use crate::{compile, generate, promises, walls, web, words};
@@ -70,7 +70,18 @@ pub(crate) const STAGES: &[Stage] = &[
         "rust",
         "rules, store, API, sockets, kills: every Rust test, on both engines",
     )
-    .with(&[&POSTGRES, &PGBOUNCER, &NGINX, &CADDY, &HAPROXY, &EXIM, &AGE, &PEBBLE])
+    .with(&[
+        &POSTGRES,
+        &PGBOUNCER,
+        &NGINX,
+        &CADDY,
+        &HAPROXY,
+        &EXIM,
+        &AGE,
+        &PEBBLE,
+        &PROMETHEUS,
+        &ALERTMANAGER,
+    ])
     .needing(&["build"])
     .after(&["fuzzer", "s3-server"]),
     stage("commands", "`run` and `dev` do what the README says").needing(&["web-build", "build"]),
@@ -83,8 +94,23 @@ pub(crate) const STAGES: &[Stage] = &[
 ];
 
 const ALL_TOOLS: &[&Need] = &[
-    &COMPILER, &RUSTFMT, &CLIPPY, &NODE, &NPM, &POSTGRES, &PGBOUNCER, &NGINX, &CADDY, &HAPROXY, &EXIM, &AGE, &PEBBLE,
-    &CHROMIUM, &PYTHON,
+    &COMPILER,
+    &RUSTFMT,
+    &CLIPPY,
+    &NODE,
+    &NPM,
+    &POSTGRES,
+    &PGBOUNCER,
+    &NGINX,
+    &CADDY,
+    &HAPROXY,
+    &EXIM,
+    &AGE,
+    &PEBBLE,
+    &PROMETHEUS,
+    &ALERTMANAGER,
+    &CHROMIUM,
+    &PYTHON,
 ];
 
 const fn stage(name: &'static str, about: &'static str) -> Stage {
@@ -244,6 +270,7 @@ async fn rust(world: &mut World<'_>) -> Result<Counts> {
         .env("CARGO_TERM_COLOR", "never")
         .env("IO_TEST_POSTGRES", url)
         .env("IO_TEST_PROXIES", "required")
+        .env("IO_TEST_PROMETHEUS", "required")
         .env("IO_TEST_SEAWEEDFS", world.s3_server.clone().unwrap_or_default())
         .env("IO_TEST_EXIM", EXIM.find().unwrap_or_default())
         .env("IO_TEST_PEBBLE", PEBBLE.find().unwrap_or_default())

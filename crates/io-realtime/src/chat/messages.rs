@@ -71,6 +71,9 @@ impl Realtime {
             Appended::ChatEnded => return Err(ProblemCode::ChatEnded.into()),
             Appended::NotFound => return Err(ProblemCode::NotFound.into()),
         };
+        if !duplicate {
+            self.0.counts.message();
+        }
         if found.has(Signal::UnderAge) {
             self.report_under_age(chat, user, seq);
         }

@@ -88,6 +88,7 @@ impl Realtime {
             Stop::Gone => None,
             Stop::Close(code) => Some(code),
         };
+        session.realtime.0.counts.closed(code);
         if let Some(code) = code {
             session.connection.close(code);
             session.send_close_frame(code).await;

@@ -6,6 +6,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use io_core::chat::ShownCard;
+use io_core::durations::{DurationCounts, Durations};
 use io_core::ids::{ChatId, TicketId, UserId};
 use io_core::matching::{self, Pool, TICKET_LIFE, Tuning, Wishes};
 use io_core::outside::Entropy;
@@ -16,6 +17,17 @@ use tokio::sync::oneshot;
 
 /// How many waits the typical wait is taken from.
 const WAITS: usize = 50;
+/// By how long they took, searches are counted.
+static WAIT_LIMITS: [Span; 8] = [
+    Span::seconds(1),
+    Span::seconds(5),
+    Span::seconds(15),
+    Span::seconds(30),
+    Span::minutes(1),
+    Span::minutes(2),
+    Span::minutes(5),
+    Span::minutes(15),
+];
 /// With fewer than this there is no typical wait.
 const FEWEST_WAITS: usize = 5;
 /// How many results are remembered for one user.
@@ -125,6 +137,7 @@ pub(crate) struct Searches {
     proposals: u64,
     past: PastSearches,
     waits: VecDeque<Span>,
+    all_waits: Durations,
 }
 
 /// See the top of this file.
@@ -147,6 +160,7 @@ impl Matcher {
             proposals: 0,
             past: PastSearches::default(),
             waits: VecDeque::new(),
+            all_waits: Durations::new(&WAIT_LIMITS),
         }))
     }
 
@@ -186,7 +200,13 @@ impl Searches {
             self.waits.pop_front();
         }
         self.waits.push_back(now - since);
+        self.all_waits.note(now - since);
         true
+    }
+
+    /// How long searches took that led to a chat.
+    pub(crate) fn all_waits(&self) -> DurationCounts {
+        self.all_waits.counted()
     }
 
     fn remove(&mut self, ticket: TicketId, left: bool) -> Option<Searching> {

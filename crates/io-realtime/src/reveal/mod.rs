@@ -19,6 +19,9 @@ impl Realtime {
     pub(crate) async fn reveal(&self, user: UserId, chat: ChatId, step: RevealStep) -> Result<Answer, Refusal> {
         let now = self.now();
         let outcome = self.0.stores.reveals.reveal(chat, user, step, now).await?;
+        if let RevealOutcome::Done { change, .. } = &outcome {
+            self.0.counts.reveal(change);
+        }
         let live = self.0.live.of_member(chat, user);
         match outcome {
             RevealOutcome::Done {

@@ -59,6 +59,25 @@ pub enum Rule {
 }
 
 impl Rule {
+    /// Every rule.
+    const ALL: [Self; 15] = [
+        Self::SendMagicLinkAddress,
+        Self::VerifyTokenAddress,
+        Self::RefreshAddress,
+        Self::RefreshLogin,
+        Self::FindMatchAddress,
+        Self::SendMessageAddress,
+        Self::ExportOrDeleteAccount,
+        Self::ExportAccount,
+        Self::NoticeAddress,
+        Self::NoticeMailbox,
+        Self::ClientErrorAddress,
+        Self::SocketAddress,
+        Self::StaticAddress,
+        Self::OtherAddress,
+        Self::OtherAccount,
+    ];
+
     fn rate(self, limits: &Limits) -> Rate {
         match self {
             Self::SendMagicLinkAddress => limits.send_magic_link_address,
@@ -145,6 +164,9 @@ pub struct Limiter {
 impl Limiter {
     /// With these rates; refusals are counted in `refused`.
     pub fn new(limits: Limits, refused: Family<Labelled<metrics::Rule>, Counter>) -> Self {
+        for rule in Rule::ALL {
+            drop(refused.get_or_create(&Labelled::new(rule.name())));
+        }
         Self {
             limits: RwLock::new(limits),
             refused,

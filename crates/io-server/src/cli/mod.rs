@@ -11,6 +11,7 @@ mod drill;
 mod healthcheck;
 mod insights;
 mod keys;
+mod metrics;
 mod migrate;
 mod openapi;
 mod report;
@@ -141,6 +142,9 @@ enum Command {
     /// A server does so itself when it starts, if its database role may. Where it may not, this command does it first,
     /// with a role that owns the tables. Without a further word it does what `up` does.
     Migrate(migrate::MigrateArguments),
+    /// Print what the metrics mean
+    #[command(subcommand)]
+    Metrics(metrics::MetricsCommand),
     /// Print the OpenAPI document, as served at `/api/openapi.json`
     Openapi,
     /// Ask the running server whether it is ready; for container health checks
@@ -184,6 +188,7 @@ fn run(command: &Command, sources: &Sources) -> anyhow::Result<()> {
         Command::Audit(command) => audit::run(command, sources),
         Command::Retention(command) => retention::run(command, sources),
         Command::Migrate(arguments) => migrate::run(arguments, sources),
+        Command::Metrics(command) => metrics::run(command),
         Command::Openapi => openapi::run(),
         Command::Healthcheck => healthcheck::run(sources),
         Command::Version => print(concat!("io ", env!("CARGO_PKG_VERSION"), "\n")),

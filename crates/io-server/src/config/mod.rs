@@ -13,6 +13,7 @@ use io_core::time::Span;
 use io_store::housekeeping::Retention;
 
 mod backup;
+mod dsn;
 mod faults;
 mod key;
 mod kind;
@@ -26,6 +27,7 @@ mod table;
 mod typed;
 
 pub use backup::{Backup, BackupS3};
+pub use dsn::Dsn;
 pub use faults::{Fault, Problem};
 pub use kind::{Network, Rate, is_one_site, normal_origin};
 pub use load::{Origin, Renamed, Settings, Sources};
@@ -68,6 +70,8 @@ pub struct Config {
     pub drain: Drain,
     /// The log.
     pub log: Log,
+    /// Where errors are reported to, in the form of Sentry.
+    pub error_reports: Option<Secret>,
     /// Backups.
     pub backup: Backup,
     /// Sending emails.
@@ -615,6 +619,18 @@ fn none_of(faults: Vec<Fault>) -> Result<(), Faults> {
 
 fn lines(faults: &[Fault]) -> String {
     faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n")
+}
+
+impl Environment {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Development => "development",
+            Self::Staging => "staging",
+            Self::Production => "production",
+            Self::Test => "test",
+        }
+    }
 }
 
 /// The environment of this name.

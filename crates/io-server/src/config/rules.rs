@@ -11,7 +11,7 @@ use super::faults::{Fault, Problem};
 use super::kind::{Network, Value, is_loopback};
 use super::load::Origin;
 use super::typed::LETSENCRYPT_STAGING;
-use super::{Acme, Config, Database, Environment, MailTransportKind, Settings, SmtpTls, root_key};
+use super::{Acme, Config, Database, Dsn, Environment, MailTransportKind, Settings, SmtpTls, root_key};
 
 /// Adds the faults of settings that do not fit together.
 ///
@@ -260,6 +260,15 @@ impl Rules<'_> {
                 "anyone who can reach the outbox can read all emails: use smtp, or keep listen and public_url on the \
                  loopback address and do not use the production profile",
             );
+        }
+        if let Some(dsn) = &config.error_reports {
+            match Dsn::parse(dsn.reveal()) {
+                Some(dsn) if dsn.encrypted || is_this_machine(&dsn.host) => {}
+                _ => self.refuse(
+                    "error_reports.dsn",
+                    "must be https://key@host/project; http only to a collector on a loopback address",
+                ),
+            }
         }
         if config.listen == config.internal_listen && config.listen.port() != 0 {
             self.refuse_beside("internal.listen", &["listen"], "must not be the public address");

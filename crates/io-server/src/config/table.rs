@@ -233,6 +233,13 @@ pub static KEYS: &[Key] = &[
         ["pretty", "json", "json"],
         "`json` for one object per line, `pretty` for reading in a terminal.",
     ),
+    secret(optional(
+        "error_reports.dsn",
+        Text(500),
+        "Where errors are reported to: the DSN of Sentry or of a collector that understands its envelopes, such as \
+         `https://key@errors.example.org/1`. Reports hold names and places of the program, and nothing of a person. Not \
+         set: nothing is sent.",
+    )),
     optional(
         "backup.target",
         BackupTarget,

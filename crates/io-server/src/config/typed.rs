@@ -163,6 +163,7 @@ impl Config {
                     _ => None,
                 }),
             },
+            error_reports: of.secret("error_reports.dsn"),
             backup: backup(of, &data_dir),
             mail: mail(of),
             contact: Contact {

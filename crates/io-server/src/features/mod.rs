@@ -24,6 +24,7 @@ pub mod reveal;
 pub mod sign_in;
 pub mod socket;
 pub mod standing;
+pub mod status;
 
 use utoipa::OpenApi as _;
 

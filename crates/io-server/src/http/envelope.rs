@@ -230,6 +230,7 @@ pub(crate) fn is_page(path: &str) -> bool {
         "/startupz",
         "/healthz",
         "/metrics",
+        "/status.json",
     ];
     !machine.iter().any(|start| path.starts_with(start))
 }

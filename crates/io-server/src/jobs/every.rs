@@ -39,6 +39,12 @@ where
     R: Future<Output = anyhow::Result<T>> + Send + 'static,
     T: Into<Ran>,
 {
+    // From the start, so that the first failure is a rise.
+    let failed = JobLabels {
+        job: name,
+        result: "failed",
+    };
+    drop(app.metrics.jobs.get_or_create(&failed));
     let app = app.clone();
     let jobs = app.stopping.jobs.clone();
     jobs.spawn(async move {

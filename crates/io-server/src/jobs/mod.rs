@@ -8,12 +8,14 @@ mod close_revoked;
 mod damaged_values;
 mod email_worker;
 mod erase_accounts;
+mod error_reports;
 mod every;
 mod insights;
 mod keys;
 mod moderation;
 mod prune_limits;
 mod retention;
+mod served;
 mod signing_keys;
 mod standings;
 mod tidy_outbox;
@@ -25,9 +27,11 @@ use crate::app::App;
 
 /// Starts everything that runs in the background of this process.
 pub fn start(app: &App) {
+    error_reports::start(app);
     calendar::start(app);
     certificate::start(app);
     retention::start(app);
+    served::start(app);
     damaged_values::start(app);
     signing_keys::start(app);
     keys::start(app);

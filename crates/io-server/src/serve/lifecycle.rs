@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 
 use super::passed::PassedSockets;
-use super::router;
+use super::{router, starting};
 use crate::app::App;
 use crate::config::Config;
 use crate::http::listener::{self, Listener};
@@ -120,7 +120,8 @@ pub async fn start_on(passed: PassedSockets, config: Config, outside: Outside) -
     };
     let (address, internal) = (listener.local_addr()?, internal_listener.local_addr()?);
     // Boxed: opening every part makes a large future.
-    let app = Box::pin(App::open_in(folder, config, outside)).await?;
+    let opening = Box::pin(App::open_in(folder, config, outside));
+    let app = starting::answer_while(&internal_listener, opening).await?;
     let listeners = TaskTracker::new();
     let stopping = &app.stopping;
     let tls = app.tls.as_ref().map(Tls::acceptor);
@@ -195,7 +196,7 @@ mod tests {
         let stopping = &running.app.stopping;
         stopping.keep_running(&stopping.jobs, "short", async {});
         assert_eq!(running.failed().await.to_string(), "the task short ended");
-        assert_eq!(features::health::failing(&running.app).await, ["task"]);
+        assert_eq!(running.app.failing().await, ["task"]);
         running.stop().await;
     }
 }

@@ -7,3 +7,4 @@ pub mod process;
 mod reload;
 pub mod root_keys;
 pub mod router;
+mod starting;

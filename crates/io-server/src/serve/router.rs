@@ -43,6 +43,7 @@ pub fn public(app: &App) -> Router {
         .merge(features::contact::routes())
         .merge(features::kept::routes())
         .merge(features::figures::routes())
+        .merge(features::status::routes())
         .merge(console);
     if app.config.mail.transport == MailTransportKind::Outbox {
         router = router.merge(features::outbox_page::routes(&app.config));

@@ -11,6 +11,7 @@ use tracing_subscriber::reload;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Registry};
 
+use super::error_reports::ErrorEvents;
 use crate::config::{Log, LogFormat};
 
 /// IO's own crates: only they follow the configured level.
@@ -41,10 +42,12 @@ pub fn start(log: &Log) -> anyhow::Result<LogHandle> {
     match log.format {
         LogFormat::Json => tracing_subscriber::registry()
             .with(level)
+            .with(ErrorEvents)
             .with(lines.json().flatten_event(true).with_span_list(false))
             .try_init()?,
         LogFormat::Pretty => tracing_subscriber::registry()
             .with(level)
+            .with(ErrorEvents)
             .with(lines.compact())
             .try_init()?,
     }

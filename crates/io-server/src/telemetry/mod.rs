@@ -2,9 +2,13 @@
 //!
 //! Must not receive an address, an email, a token, an alias or a message: no field takes one.
 
+pub mod dashboards;
+pub mod error_reports;
 pub mod log;
 pub mod metrics;
+pub mod metrics_page;
 pub mod panics;
+pub(crate) mod scrub;
 pub mod security;
 
 pub use metrics::Metrics;

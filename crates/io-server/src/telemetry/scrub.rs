@@ -1,10 +1,10 @@
-//! The parts of a browser's report that may be logged.
+//! The parts of a report that may leave a person's browser or this machine: names and places of this program.
 //!
-//! Must not trust the browser to have removed user text.
+//! Must not trust the browser, or a line of the log, to have left out what a person wrote.
 
 /// The leading part of a text that looks like a name of this program: letters, digits, and the punctuation of routes and
 /// versions.
-pub(super) fn word(text: &str) -> String {
+pub(crate) fn word(text: &str) -> String {
     text.chars()
         .take_while(|c| c.is_ascii_alphanumeric() || "/{}-_.:".contains(*c))
         .take(100)
@@ -12,7 +12,7 @@ pub(super) fn word(text: &str) -> String {
 }
 
 /// The positions of a stack trace in the web app's scripts, such as `app-1a2b.js:1:2034`; nothing else of it.
-pub(super) fn places(stack: &str) -> String {
+pub(crate) fn places(stack: &str) -> String {
     let known = |place: &str| {
         let (rest, column) = place.rsplit_once(':')?;
         let (file, line) = rest.rsplit_once(':')?;
@@ -33,7 +33,7 @@ pub(super) fn places(stack: &str) -> String {
 }
 
 /// The scheme and host of a URL, or the keyword that browsers send instead.
-pub(super) fn host(address: &str) -> String {
+pub(crate) fn host(address: &str) -> String {
     match address.split_once("://") {
         Some((scheme, rest)) => {
             let host = rest.split(['/', '?', '#']).next().unwrap_or_default();

@@ -44,6 +44,8 @@ const NOT_IN_THE_API: &[&str] = &[
     "/.well-known/security.txt",
     "/contact",
     "/pages.css",
+    "/status",
+    "/status.json",
     "/transparency",
     "/outbox",
     "/outbox/{email}",

@@ -294,12 +294,12 @@ async fn mod_07_the_queue_is_measured_by_severity() {
     let app = TestApp::start().await;
     threat(&app).await;
     app.clock.advance(Span::minutes(10));
-    wait_for_metric(&app, "io_moderation_oldest_case_seconds{severity=\"urgent\"} 600").await;
-    wait_for_metric(&app, "io_moderation_cases_open{severity=\"urgent\"} 1").await;
-    wait_for_metric(&app, "io_moderation_cases_overdue{severity=\"urgent\"} 0").await;
+    wait_for_metric(&app, "io_report_oldest_seconds{severity=\"urgent\"} 600").await;
+    wait_for_metric(&app, "io_reports_open{severity=\"urgent\"} 1").await;
+    wait_for_metric(&app, "io_reports_overdue{severity=\"urgent\"} 0").await;
     app.clock.advance(Span::minutes(50));
-    wait_for_metric(&app, "io_moderation_cases_overdue{severity=\"urgent\"} 1").await;
-    wait_for_metric(&app, "io_moderation_cases_open{severity=\"low\"} 0").await;
+    wait_for_metric(&app, "io_reports_overdue{severity=\"urgent\"} 1").await;
+    wait_for_metric(&app, "io_reports_open{severity=\"low\"} 0").await;
 }
 
 #[tokio::test]

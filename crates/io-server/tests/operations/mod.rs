@@ -1,13 +1,17 @@
 //! Operating the server: headers, limits, health, metrics, email delivery, start and stop.
 
+mod alerts;
 mod contact;
 mod emails;
+mod error_reports;
 mod foreign_headers;
 mod headers;
 mod health;
 mod lifecycle;
 mod limits;
+mod metrics;
 mod no_installation;
 mod outbox_page;
 mod real_mail_server;
 mod security_log;
+mod status;

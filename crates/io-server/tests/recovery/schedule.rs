@@ -47,7 +47,10 @@ async fn bkp_01_the_server_makes_and_tries_backups_by_itself() {
     let listed = site.run(&["backup", "list"]).await;
     let all = listed["backups"].as_array().unwrap();
     assert!(all.iter().any(|backup| backup["verified"] == true), "{listed}");
-    assert_eq!(metric(&internal, "io_backup_failures_total").await, None);
+    for operation in ["list", "create", "verify", "send_erased"] {
+        let failures = format!("io_backup_failures_total{{operation=\"{operation}\"}}");
+        assert_eq!(metric(&internal, &failures).await, Some(0.0), "{operation}");
+    }
     drop(io);
 
     // A target that cannot be used any more: counted, noted, and people are served all the same.

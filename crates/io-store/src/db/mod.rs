@@ -8,6 +8,7 @@ mod address;
 pub(crate) mod dialect;
 mod fence;
 mod files;
+mod load;
 mod patient;
 mod postgres;
 mod session_settings;
@@ -23,6 +24,7 @@ use std::time::Duration;
 pub use fence::Claim;
 pub(crate) use fence::{Fence, Owner};
 pub(crate) use files::{Identity, beside};
+pub use load::PoolLoad;
 pub(crate) use patient::{Patient, libpq_variables, with_database};
 pub(crate) use postgres::Postgres;
 #[cfg(test)]
@@ -171,6 +173,14 @@ impl Db {
         match self {
             Self::Sqlite(db) => db.checkpoint().await,
             Self::Postgres(_) => Ok(true),
+        }
+    }
+
+    /// How busy its connections are.
+    pub(crate) fn load(&self) -> PoolLoad {
+        match self {
+            Self::Sqlite(db) => db.load(),
+            Self::Postgres(db) => db.load(),
         }
     }
 

@@ -5,7 +5,7 @@
 //! while a transaction is open on it or an answer is outstanding.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use deadpool_postgres::{
     Hook, HookError, Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, TimeoutType,
@@ -18,6 +18,7 @@ use tokio_postgres::types::ToSql;
 
 use super::address::Address;
 use super::fence::{Fence, HOLD_FENCE, IS_OWNER};
+use super::load::{Load, PoolLoad};
 use super::session_settings::{SessionSettings, refuse_shared};
 use super::tls::Tls;
 use super::{Connection, Row, Statement, Steps, Tx, Value, dialect};
@@ -59,6 +60,7 @@ pub(crate) struct Postgres {
     pool: Pool,
     waits: Waits,
     fence: Arc<Fence>,
+    load: Arc<Load>,
 }
 
 /// A connection and its state.
@@ -123,8 +125,12 @@ impl Postgres {
             .pre_recycle(young)
             .build()
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        let fence = Arc::default();
-        Ok(Self { pool, waits, fence })
+        Ok(Self {
+            pool,
+            waits,
+            fence: Arc::default(),
+            load: Arc::default(),
+        })
     }
 
     /// The same pool, whose writing transactions run only while the fence holds.
@@ -150,6 +156,7 @@ impl Postgres {
     }
 
     pub(super) async fn session(&self) -> Result<Session> {
+        let asked = Instant::now();
         let client = self.pool.get().await.map_err(|error| match error {
             PoolError::Backend(error) | PoolError::PostCreateHook(HookError::Backend(error)) => no_connection(&error),
             PoolError::Timeout(TimeoutType::Wait) => {
@@ -159,6 +166,7 @@ impl Postgres {
             PoolError::PostCreateHook(HookError::Message(message)) => StoreError::Refused(message.into_owned()),
             other => StoreError::Unavailable(format!("connect: {other}")),
         })?;
+        self.load.found(asked);
         Ok(Session {
             client,
             answer: Some(self.waits.answer),
@@ -207,6 +215,14 @@ impl Postgres {
         }
         drop(Object::take(session.client));
         done
+    }
+
+    pub(super) fn load(&self) -> PoolLoad {
+        let pool = self.pool.status();
+        PoolLoad {
+            in_use: pool.size.saturating_sub(pool.available),
+            waits: self.load.waits(),
+        }
     }
 
     pub(super) fn close(&self) {

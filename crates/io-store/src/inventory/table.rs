@@ -605,6 +605,17 @@ pub const INVENTORY: &[Kept] = &[
         until: INSTALLATION,
     },
     Kept {
+        table: "served_days",
+        columns: Columns {
+            clear: "day began last served emails",
+            ..NONE
+        },
+        about: Nobody,
+        what: "In how many minutes of each day this place could be used",
+        why: "The status page shows it.",
+        until: Words("91 days"),
+    },
+    Kept {
         table: "staff",
         columns: Columns {
             sealed: "content secret",

@@ -185,6 +185,12 @@ pub(crate) const DATA: &[Migration] = &[
         text: include_str!("data_0025.sql"),
         readable_from: 6,
     },
+    Migration {
+        version: 26,
+        name: "minutes in which it served",
+        text: include_str!("data_0026.sql"),
+        readable_from: 6,
+    },
 ];
 
 /// The first version of the keys store whose programs know that an index may have several generations.

@@ -23,6 +23,7 @@ mod reports;
 mod reveal;
 mod rotation;
 mod seals;
+mod served;
 mod sign_in;
 mod staff;
 mod stories;

@@ -3,7 +3,6 @@
 //! Must not keep user text: only names of this program are logged.
 
 mod routes;
-mod scrub;
 
 use utoipa_axum::routes;
 

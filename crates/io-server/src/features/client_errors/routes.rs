@@ -7,11 +7,12 @@ use io_protocol::problem::{FieldError, ProblemCode};
 use io_protocol::rest::ClientErrorReport;
 use serde_json::Value;
 
-use super::scrub::{host, places, word};
 use crate::app::App;
 use crate::header_fields::is_media_type;
 use crate::http::json::Json;
 use crate::http::problem::ApiError;
+use crate::telemetry::error_reports::Report;
+use crate::telemetry::scrub::{host, places, word};
 
 /// The media types in which browsers send reports.
 const REPORT_TYPES: [&str; 3] = ["application/csp-report", "application/reports+json", "application/json"];
@@ -47,6 +48,12 @@ pub(super) async fn client_error(
     // Never the message: the text of an error may contain user text.
     let at = places(&report.stack);
     tracing::warn!(release, route, name, at, "the web app reported an error");
+    app.error_reports.note(Report::of_web_app(
+        &report.release,
+        &report.route,
+        &report.name,
+        &report.stack,
+    ));
     Ok(StatusCode::NO_CONTENT)
 }
 

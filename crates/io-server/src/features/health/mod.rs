@@ -4,9 +4,6 @@
 
 mod routes;
 
-#[cfg(test)]
-pub(crate) use routes::failing;
-
 use axum::Router;
 use axum::routing::get;
 use utoipa_axum::routes;

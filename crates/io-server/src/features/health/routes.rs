@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::http::json::Json;
-use crate::stopping::Stage;
 
 /// The answer on the internal address.
 #[derive(Debug, Serialize)]
@@ -40,7 +39,7 @@ pub(super) async fn startupz() -> Json<Health> {
     (status = 503, description = "The server cannot serve, or is about to stop", body = Health)
 ))]
 pub(super) async fn readyz(State(app): State<App>) -> (StatusCode, Json<Health>) {
-    if failing(&app).await.is_empty() {
+    if app.failing().await.is_empty() {
         (StatusCode::OK, Json(health("ok")))
     } else {
         (StatusCode::SERVICE_UNAVAILABLE, Json(health("unavailable")))
@@ -57,7 +56,7 @@ pub(super) async fn healthz(app: State<App>) -> (StatusCode, Json<Health>) {
 }
 
 pub(super) async fn readyz_in_detail(State(app): State<App>) -> (StatusCode, Json<HealthInDetail>) {
-    let failing = failing(&app).await;
+    let failing = app.failing().await;
     let (code, status) = if failing.is_empty() {
         (StatusCode::OK, "ok")
     } else {
@@ -70,19 +69,6 @@ pub(super) async fn readyz_in_detail(State(app): State<App>) -> (StatusCode, Jso
     let notes = notes.into_iter().flatten().collect();
     let health = HealthInDetail { status, failing, notes };
     (code, Json(health))
-}
-
-/// The names of the checks that fail.
-pub(crate) async fn failing(app: &App) -> Vec<&'static str> {
-    let mut failing = Vec::new();
-    if app.stopping.stage() > Stage::Serving {
-        failing.push("draining");
-    }
-    if app.stopping.failed_task().is_some() || !app.realtime.is_alive() {
-        failing.push("task");
-    }
-    failing.extend(app.store_health.failing(&app.store, app.uptime()).await);
-    failing
 }
 
 fn health(status: &str) -> Health {

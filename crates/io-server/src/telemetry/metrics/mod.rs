@@ -1,21 +1,55 @@
 //! The metrics, under the names that dashboards and alerts rely on.
 //!
-//! Must not have a label with user input: labels are route templates, codes and constants of this program.
+//! `catalogue` says what each means. Must not hold anything about one person.
 
+pub mod catalogue;
+mod counted;
+mod labels;
+mod process;
+
+use prometheus_client::encoding::prometheus_text;
 use prometheus_client::encoding::text::encode;
-use prometheus_client::encoding::{EncodeLabelSet, LabelSetEncoder};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::metrics::info::Info;
-use prometheus_client::registry::{Registry, Unit};
+use prometheus_client::registry::{Metric, Registry};
+
+pub use counted::CountedDurations;
+pub use labels::{
+    Band, Cap, Check, CloseLabels, Event, JobLabels, KeyName, LabelName, Labelled, Operation, Period, RequestLabels,
+    ResultOf, RouteLabels, Rule, SeverityName, SignalName, SourceOf,
+};
+pub use process::ProcessMetrics;
+
+use crate::telemetry::SecurityEvent;
 
 /// Counters, gauges and histograms.
 ///
 /// Each is cheap to clone and to update from anywhere.
 pub struct Metrics {
     registry: Registry,
+    /// The names of what is registered.
+    registered: Vec<&'static str>,
+    /// Whether this server can take users.
+    pub ready: Gauge,
+    /// The checks of readiness that fail.
+    pub check_failing: Family<Labelled<Check>, Gauge>,
+    /// The process, its memory and the runtime.
+    pub process: ProcessMetrics,
+    /// Sockets and streams that ended, by close code.
+    pub ws_closed: Family<CloseLabels, Counter>,
+    /// Messages stored.
+    pub messages: Counter,
+    /// How long people searched until they met someone.
+    pub match_wait: CountedDurations,
+    /// Steps of reveals.
+    pub reveals: Family<Labelled<ResultOf>, Counter>,
+    /// Connections to the database at work.
+    pub db_pool_in_use: Gauge,
+    /// How long uses of the database waited for a connection.
+    pub db_pool_wait: CountedDurations,
     /// Requests answered.
     pub http_requests: Family<RequestLabels, Counter>,
     /// Seconds from the head of a request to the head of its response.
@@ -88,93 +122,6 @@ pub struct Metrics {
     pub jobs: Family<JobLabels, Counter>,
 }
 
-/// A route template, a method and a status class.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub struct RequestLabels {
-    /// `/api/chat/{chat}`; `other` when no route matched.
-    pub route: String,
-    /// `GET`; `other` for unknown methods.
-    pub method: &'static str,
-    /// `2xx`.
-    pub status_class: &'static str,
-}
-
-/// A route template.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub struct RouteLabels {
-    /// `/api/chat/{chat}`; `other` when no route matched.
-    pub route: String,
-}
-
-/// A job and its result.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub struct JobLabels {
-    /// Its name.
-    pub job: &'static str,
-    /// `ok` or `failed`.
-    pub result: &'static str,
-}
-
-/// The name of the one label of a family.
-pub trait LabelName: Clone + std::fmt::Debug + PartialEq + Eq + std::hash::Hash + Send + Sync + 'static {
-    /// The name.
-    const NAME: &'static str;
-}
-
-/// One label whose values are constants of this program.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Labelled<N>(&'static str, std::marker::PhantomData<N>);
-
-impl<N: LabelName> Labelled<N> {
-    /// The label with this value.
-    pub fn new(value: &'static str) -> Self {
-        Self(value, std::marker::PhantomData)
-    }
-}
-
-impl<N: LabelName> EncodeLabelSet for Labelled<N> {
-    fn encode(&self, encoder: &mut LabelSetEncoder<'_>) -> Result<(), std::fmt::Error> {
-        use prometheus_client::encoding::EncodeLabel as _;
-        (N::NAME, self.0).encode(encoder.encode_label())
-    }
-}
-
-macro_rules! label_names {
-    ($($(#[$doc:meta])* $name:ident = $text:literal;)+) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-        pub struct $name;
-        impl LabelName for $name {
-            const NAME: &'static str = $text;
-        }
-    )+};
-}
-
-label_names! {
-    /// The result.
-    ResultOf = "result";
-    /// The limit.
-    Rule = "rule";
-    /// The cap.
-    Cap = "cap";
-    /// The age band.
-    Band = "band";
-    /// The key.
-    KeyName = "key";
-    /// The event of the security log.
-    Event = "event";
-    /// The period of a ceiling.
-    Period = "period";
-    /// What was done.
-    Operation = "operation";
-    /// Where something is from.
-    SourceOf = "source";
-    /// The signal in a text.
-    SignalName = "signal";
-    /// How soon someone must look.
-    SeverityName = "severity";
-}
-
 /// Buckets from half a millisecond to about sixteen seconds.
 fn quick() -> Histogram {
     Histogram::new(exponential_buckets(0.000_5, 2.0, 16))
@@ -183,7 +130,17 @@ fn quick() -> Histogram {
 impl Default for Metrics {
     fn default() -> Self {
         let mut metrics = Self {
-            registry: Registry::with_prefix("io"),
+            registry: Registry::default(),
+            registered: Vec::new(),
+            ready: Gauge::default(),
+            check_failing: Family::default(),
+            process: ProcessMetrics::default(),
+            ws_closed: Family::default(),
+            messages: Counter::default(),
+            match_wait: CountedDurations::default(),
+            reveals: Family::default(),
+            db_pool_in_use: Gauge::default(),
+            db_pool_wait: CountedDurations::default(),
             http_requests: Family::default(),
             http_request_seconds: Family::new_with_constructor(quick),
             http_connections: Gauge::default(),
@@ -220,189 +177,153 @@ impl Default for Metrics {
             cases_oldest_seconds: Family::default(),
             jobs: Family::default(),
         };
-        metrics.register();
+        metrics.register_server();
         metrics.register_tls();
+        metrics.register_live();
         metrics.register_sign_in();
         metrics.register_safety();
+        metrics.register_store();
+        metrics.register_process();
         metrics
     }
 }
 
 impl Metrics {
-    fn register(&mut self) {
+    fn register_server(&mut self) {
         let build = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
-        let registry = &mut self.registry;
-        registry.register("build", "The version that is running", build);
-        registry.register("http_requests", "Requests answered", self.http_requests.clone());
-        registry.register_with_unit(
-            "http_request",
-            "Time from the head of a request to the head of its response",
-            Unit::Seconds,
-            self.http_request_seconds.clone(),
-        );
-        registry.register(
-            "http_connections",
-            "Open TCP connections",
-            self.http_connections.clone(),
-        );
-        registry.register(
-            "http_connections_refused",
-            "Connections refused, by the cap that was reached",
+        self.add("io_build_info", build);
+        self.add("io_ready", self.ready.clone());
+        self.add_gauges("io_check_failing", self.check_failing.clone());
+        self.add("io_panics_total", self.panics.clone());
+        self.add("io_http_requests_total", self.http_requests.clone());
+        self.add("io_http_request_seconds", self.http_request_seconds.clone());
+        self.add("io_http_connections", self.http_connections.clone());
+        self.add_counters(
+            "io_http_connections_refused_total",
             self.http_connections_refused.clone(),
         );
-        registry.register("panics", "Panics of this process", self.panics.clone());
-        registry.register("ratelimit", "Requests refused by a rate limit", self.ratelimit.clone());
-        registry.register_with_unit(
-            "clock_unexplained",
-            "How far the system clock is ahead of what can be explained; deletion by age waits for `io clock confirm`",
-            Unit::Seconds,
-            self.clock_unexplained_seconds.clone(),
-        );
-        registry.register_with_unit(
-            "key_age",
-            "How long each key has been in use",
-            Unit::Seconds,
-            self.key_age_seconds.clone(),
-        );
-        registry.register_with_unit(
-            "backup_last_success_timestamp",
-            "When the last backup was made; 0: none is known",
-            Unit::Seconds,
-            self.backup_last_success.clone(),
-        );
-        registry.register_with_unit(
-            "backup_last_verify_timestamp",
-            "When a backup was last restored on trial and found good; 0: never",
-            Unit::Seconds,
-            self.backup_last_verify.clone(),
-        );
-        registry.register(
-            "backup_failures",
-            "Failed operations of backups",
-            self.backup_failures.clone(),
-        );
-        registry.register(
-            "backup_erased_unsent",
-            "Erasures that are not yet with the backups",
-            self.backup_erased_unsent.clone(),
-        );
-        registry.register(
-            "key_rotation_left",
-            "What a rotation of keys still has to renew",
-            self.key_rotation_left.clone(),
-        );
-        registry.register(
-            "ws_connections",
-            "Open sockets and event streams",
-            self.ws_connections.clone(),
-        );
-        registry.register(
-            "live_chats",
-            "Live chats with a member connected to this node",
-            self.live_chats.clone(),
-        );
-        registry.register(
-            "store_damaged_values",
-            "Stored values that could not be decrypted and were served as empty",
-            self.damaged_values.clone(),
-        );
-        registry.register("match_queue", "People searching", self.match_queue.clone());
-        registry.register(
-            "client_errors",
-            "Errors reported by the web app",
-            self.client_errors.clone(),
-        );
-        registry.register(
-            "csp_reports",
-            "Violations of the content security policy",
-            self.csp_reports.clone(),
-        );
-        registry.register("jobs", "Runs of periodic jobs", self.jobs.clone());
+        self.add_counters("io_ratelimit_total", self.ratelimit.clone());
+        self.add("io_client_errors_total", self.client_errors.clone());
+        self.add("io_csp_reports_total", self.csp_reports.clone());
+        self.add("io_jobs_total", self.jobs.clone());
+    }
+
+    fn register_live(&mut self) {
+        self.add("io_ws_connections", self.ws_connections.clone());
+        drop(self.ws_closed.get_or_create(&CloseLabels::of(None)));
+        for (code, _) in io_protocol::frames::close::NAMES {
+            drop(self.ws_closed.get_or_create(&CloseLabels::of(Some(*code))));
+        }
+        self.add("io_ws_closed_total", self.ws_closed.clone());
+        self.add("io_live_chats", self.live_chats.clone());
+        self.add("io_messages_total", self.messages.clone());
+        self.add_gauges("io_match_queue", self.match_queue.clone());
+        self.add("io_match_wait_seconds", self.match_wait.clone());
+        self.add_counters("io_reveal_total", self.reveals.clone());
     }
 
     /// TLS, if IO speaks it itself.
     fn register_tls(&mut self) {
-        let registry = &mut self.registry;
-        registry.register(
-            "tls_handshake_failures",
-            "TLS handshakes that failed or took too long",
-            self.tls_handshake_failures.clone(),
-        );
-        registry.register_with_unit(
-            "cert_expiry_timestamp",
-            "When the certificate that IO shows expires; absent: IO shows none",
-            Unit::Seconds,
-            self.cert_expiry_timestamp.clone(),
-        );
-        registry.register(
-            "cert_failures",
-            "Certificates that could not be reloaded or renewed; the one in use stays",
-            self.cert_failures.clone(),
-        );
+        self.add("io_tls_handshake_failures_total", self.tls_handshake_failures.clone());
+        self.add("io_cert_expiry_timestamp_seconds", self.cert_expiry_timestamp.clone());
+        self.add_counters("io_cert_failures_total", self.cert_failures.clone());
     }
 
     /// Sign-in and its emails.
     fn register_sign_in(&mut self) {
-        let registry = &mut self.registry;
-        registry.register("auth_mail", "Outcomes of emails", self.auth_mail.clone());
-        registry.register(
-            "auth_mail_ceiling_reached",
-            "Whether a ceiling on all sign-in emails holds some back now",
-            self.auth_mail_ceiling_reached.clone(),
-        );
-        registry.register(
-            "auth_verify",
-            "Outcomes of sign-in links and codes",
-            self.auth_verify.clone(),
-        );
-        registry.register(
-            "security_events",
-            "Events of the security log",
-            self.security_events.clone(),
-        );
-        registry.register("outbox_emails", "Emails waiting", self.outbox_emails.clone());
-        registry.register_with_unit(
-            "outbox_oldest",
-            "Age of the oldest email that is still being tried",
-            Unit::Seconds,
-            self.outbox_oldest_seconds.clone(),
-        );
+        self.add_counters("io_auth_mail_total", self.auth_mail.clone());
+        self.add_gauges("io_auth_mail_ceiling_reached", self.auth_mail_ceiling_reached.clone());
+        self.add_counters("io_auth_verify_total", self.auth_verify.clone());
+        self.add("io_outbox_emails", self.outbox_emails.clone());
+        self.add("io_outbox_oldest_seconds", self.outbox_oldest_seconds.clone());
     }
 
-    /// Signals in the text of messages: kinds and numbers.
+    /// Signals in the text of messages, and reports: kinds and numbers.
     fn register_safety(&mut self) {
-        let registry = &mut self.registry;
-        registry.register(
-            "safety_signals",
-            "Messages stored, by the signals in their text",
-            self.safety_signals.clone(),
+        for event in SecurityEvent::ALL {
+            drop(self.security_events.get_or_create(&Labelled::new(event.name())));
+        }
+        self.add("io_security_events_total", self.security_events.clone());
+        self.add("io_safety_signals_total", self.safety_signals.clone());
+        self.add("io_safety_nudges_total", self.safety_nudges.clone());
+        self.add("io_safety_openers_slowed_total", self.safety_openers_slowed.clone());
+        self.add("io_reports_open", self.cases_open.clone());
+        self.add("io_reports_overdue", self.cases_overdue.clone());
+        self.add("io_report_oldest_seconds", self.cases_oldest_seconds.clone());
+    }
+
+    /// What is stored, and its backups.
+    fn register_store(&mut self) {
+        self.add("io_db_pool_in_use", self.db_pool_in_use.clone());
+        self.add("io_db_pool_wait_seconds", self.db_pool_wait.clone());
+        self.add("io_store_damaged_values_total", self.damaged_values.clone());
+        self.add("io_clock_unexplained_seconds", self.clock_unexplained_seconds.clone());
+        self.add("io_key_age_seconds", self.key_age_seconds.clone());
+        self.add("io_key_rotation_left", self.key_rotation_left.clone());
+        self.add(
+            "io_backup_last_success_timestamp_seconds",
+            self.backup_last_success.clone(),
         );
-        registry.register(
-            "safety_nudges",
-            "Messages whose sender was asked before they were sent, by the signals in their text",
-            self.safety_nudges.clone(),
+        self.add(
+            "io_backup_last_verify_timestamp_seconds",
+            self.backup_last_verify.clone(),
         );
-        registry.register(
-            "safety_openers_slowed",
-            "Openers held back because their writer sends them to everyone",
-            self.safety_openers_slowed.clone(),
-        );
-        registry.register(
-            "moderation_cases_open",
-            "Cases that wait for a decision",
-            self.cases_open.clone(),
-        );
-        registry.register(
-            "moderation_cases_overdue",
-            "Cases that nobody looked at in time",
-            self.cases_overdue.clone(),
-        );
-        registry.register_with_unit(
-            "moderation_oldest_case",
-            "Age of the oldest case that waits for a decision",
-            Unit::Seconds,
-            self.cases_oldest_seconds.clone(),
-        );
+        self.add_counters("io_backup_failures_total", self.backup_failures.clone());
+        self.add("io_backup_erased_unsent", self.backup_erased_unsent.clone());
+    }
+
+    fn register_process(&mut self) {
+        self.add("process_cpu_seconds_total", self.process.cpu_seconds.clone());
+        self.add("io_runtime_busy_seconds_total", self.process.busy_seconds.clone());
+        let gauges = [
+            ("process_resident_memory_bytes", self.process.resident.clone()),
+            ("process_virtual_memory_bytes", self.process.virtual_memory.clone()),
+            ("io_allocator_resident_bytes", self.process.allocated.clone()),
+            ("io_allocator_swapped_bytes", self.process.swapped.clone()),
+            ("process_open_fds", self.process.open_files.clone()),
+            ("process_max_fds", self.process.most_files.clone()),
+            ("process_start_time_seconds", self.process.started.clone()),
+            ("io_process_threads", self.process.threads.clone()),
+            ("io_data_free_bytes", self.process.free.clone()),
+            ("io_data_size_bytes", self.process.size.clone()),
+            ("io_runtime_workers", self.process.workers.clone()),
+            ("io_runtime_tasks", self.process.tasks.clone()),
+            ("io_runtime_queue_depth", self.process.queue.clone()),
+        ];
+        for (name, gauge) in gauges {
+            self.add(name, gauge);
+        }
+    }
+
+    /// Registers a metric of the catalogue.
+    fn add(&mut self, name: &'static str, metric: impl Metric) {
+        let Some(definition) = catalogue::find(name) else {
+            unreachable!("invariant: {name} is in the catalogue")
+        };
+        self.registry
+            .register(definition.registered_as(), definition.help, metric);
+        self.registered.push(name);
+    }
+
+    /// The same for counters that exist from the start, with the values that the catalogue lists.
+    fn add_counters<N: LabelName>(&mut self, name: &'static str, family: Family<Labelled<N>, Counter>) {
+        for value in catalogue::find(name).map_or(&[][..], |metric| metric.values) {
+            drop(family.get_or_create(&Labelled::new(value)));
+        }
+        self.add(name, family);
+    }
+
+    /// The same for gauges.
+    fn add_gauges<N: LabelName>(&mut self, name: &'static str, family: Family<Labelled<N>, Gauge>) {
+        for value in catalogue::find(name).map_or(&[][..], |metric| metric.values) {
+            drop(family.get_or_create(&Labelled::new(value)));
+        }
+        self.add(name, family);
+    }
+
+    /// Sets a counter that another part counts.
+    pub fn copy(counter: &Counter, value: u64) {
+        counter.inner().store(value, std::sync::atomic::Ordering::Relaxed);
     }
 
     /// All metrics in the `OpenMetrics` text format.
@@ -411,11 +332,27 @@ impl Metrics {
         encode(&mut text, &self.registry).expect("invariant: writing to a string cannot fail");
         text
     }
+
+    /// All metrics in the older text format of Prometheus, which every tool reads.
+    pub fn plain_text(&self) -> String {
+        let mut text = String::new();
+        prometheus_text::encode(&mut text, &self.registry).expect("invariant: writing to a string cannot fail");
+        text
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hlt_06_what_is_registered_is_the_catalogue() {
+        let mut registered = Metrics::default().registered;
+        let mut listed: Vec<_> = catalogue::METRICS.iter().map(|metric| metric.name).collect();
+        registered.sort_unstable();
+        listed.sort_unstable();
+        assert_eq!(registered, listed);
+    }
 
     #[test]
     fn the_names_that_alerts_rely_on_exist() {
@@ -441,6 +378,8 @@ mod tests {
             "io_auth_mail_total{result=\"sent\"} 1",
             "io_http_requests_total{route=\"/livez\",method=\"GET\",status_class=\"2xx\"} 1",
             "io_http_request_seconds_count{route=\"/livez\"} 1",
+            "io_backup_failures_total{operation=\"create\"} 0",
+            "io_ws_closed_total{code=\"none\"} 0",
             "io_ws_connections 0",
             "io_live_chats 0",
             "io_outbox_oldest_seconds 0",

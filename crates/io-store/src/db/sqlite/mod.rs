@@ -17,10 +17,12 @@ use tokio::sync::{oneshot, watch};
 
 use self::open::{checkpointer, connect, keep_needed_log, mark, reading, writing};
 use self::threads::{
-    CHECKPOINT_AFTER, CHECKPOINTS, Checkpoint, Job, QUEUE, changes, checkpointing, closed, note_fatal, spawn, submit,
+    CHECKPOINT_AFTER, CHECKPOINTS, Checkpoint, Job, QUEUE, Waiting, changes, checkpointing, closed, note_fatal, spawn,
+    submit,
 };
 use self::transaction::{transaction, without_foreign_keys, without_waiting};
 use super::files::{DatabaseFile, Identity, Mark};
+use super::load::{Load, PoolLoad};
 use super::{Row, Statement, Steps, Tx, Value};
 use crate::{Result, StoreError};
 pub(crate) use failures::failed;
@@ -33,11 +35,12 @@ pub(crate) struct Sqlite {
 }
 
 struct Inner {
-    writer: Mutex<Option<mpsc::SyncSender<Job>>>,
-    readers: Mutex<Option<mpsc::SyncSender<Job>>>,
+    writer: Mutex<Option<mpsc::SyncSender<Waiting>>>,
+    readers: Mutex<Option<mpsc::SyncSender<Waiting>>>,
     checkpoints: Mutex<Option<mpsc::SyncSender<Checkpoint>>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     fatal: watch::Sender<Option<StoreError>>,
+    load: Arc<Load>,
     /// Whether the file says that it is incomplete without its log.
     marked: bool,
 }
@@ -86,6 +89,7 @@ impl Sqlite {
         let path = file.path.as_path();
         let mut threads = Vec::new();
         let fatal = watch::Sender::new(None);
+        let load = Arc::new(Load::default());
         let (writer, jobs) = mpsc::sync_channel(QUEUE);
         let (checkpoints, wanted) = mpsc::sync_channel(CHECKPOINTS);
         let written = checkpoints.clone();
@@ -94,6 +98,7 @@ impl Sqlite {
             format!("{name}-writer"),
             Tx::sqlite(writing(path)?),
             Arc::new(Mutex::new(jobs)),
+            Arc::clone(&load),
             move |tx| {
                 let changes = changes(tx);
                 if changes >= checkpoint_at {
@@ -116,6 +121,7 @@ impl Sqlite {
                 format!("{name}-reader-{number}"),
                 Tx::sqlite(reading(path)?),
                 Arc::clone(&jobs),
+                Arc::clone(&load),
                 |_| {},
             )?);
         }
@@ -126,6 +132,7 @@ impl Sqlite {
                 checkpoints: Mutex::new(Some(checkpoints)),
                 threads: Mutex::new(threads),
                 fatal,
+                load,
                 marked,
             }),
         })
@@ -217,6 +224,13 @@ impl Sqlite {
             Ok(()) => answered.await.map_err(|_| closed())?,
             Err(mpsc::TrySendError::Full(_)) => Ok(false),
             Err(mpsc::TrySendError::Disconnected(_)) => Err(closed()),
+        }
+    }
+
+    pub(super) fn load(&self) -> PoolLoad {
+        PoolLoad {
+            in_use: self.inner.load.in_use(),
+            waits: self.inner.load.waits(),
         }
     }
 

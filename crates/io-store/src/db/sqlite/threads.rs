@@ -4,11 +4,13 @@
 
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
+use std::time::Instant;
 
 use parking_lot::Mutex;
 use tokio::sync::{oneshot, watch};
 
 use super::transaction::without_waiting;
+use crate::db::load::Load;
 use crate::db::{Connection, Statement, Tx};
 use crate::{Result, StoreError};
 
@@ -22,6 +24,9 @@ pub(super) const CHECKPOINT_AFTER: u64 = 4_096;
 pub(super) const CHECKPOINTS: usize = 4;
 
 pub(super) type Job = Box<dyn FnOnce(&mut Tx) + Send>;
+
+/// A job, and since when it waits.
+pub(super) type Waiting = (Instant, Job);
 
 /// How the log is moved into the file.
 pub(super) enum Checkpoint {
@@ -50,8 +55,13 @@ pub(super) fn closed() -> StoreError {
     StoreError::Unavailable("the store is closed".into())
 }
 
-pub(super) fn submit(queue: &Mutex<Option<mpsc::SyncSender<Job>>>, job: Job) -> Result<()> {
-    match queue.lock().as_ref().ok_or_else(closed)?.try_send(job) {
+pub(super) fn submit(queue: &Mutex<Option<mpsc::SyncSender<Waiting>>>, job: Job) -> Result<()> {
+    match queue
+        .lock()
+        .as_ref()
+        .ok_or_else(closed)?
+        .try_send((Instant::now(), job))
+    {
         Ok(()) => Ok(()),
         Err(mpsc::TrySendError::Full(_)) => Err(StoreError::Busy),
         Err(mpsc::TrySendError::Disconnected(_)) => Err(closed()),
@@ -61,7 +71,8 @@ pub(super) fn submit(queue: &Mutex<Option<mpsc::SyncSender<Job>>>, job: Job) -> 
 pub(super) fn spawn(
     name: String,
     mut tx: Tx,
-    jobs: Arc<Mutex<mpsc::Receiver<Job>>>,
+    jobs: Arc<Mutex<mpsc::Receiver<Waiting>>>,
+    load: Arc<Load>,
     mut after_each: impl FnMut(&Tx) + Send + 'static,
 ) -> Result<JoinHandle<()>> {
     std::thread::Builder::new()
@@ -70,8 +81,9 @@ pub(super) fn spawn(
             loop {
                 let job = jobs.lock().recv();
                 match job {
-                    Ok(job) => {
-                        job(&mut tx);
+                    Ok((since, job)) => {
+                        load.found(since);
+                        load.using(|| job(&mut tx));
                         after_each(&tx);
                     }
                     Err(mpsc::RecvError) => break,

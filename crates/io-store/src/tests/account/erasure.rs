@@ -83,6 +83,7 @@ const FATES: &[(&str, &str)] = &[
         "stubs",
         "the keyed hash of the mailbox, with sealed numbers of one rule for its period",
     ),
+    ("served_days", "names no person: numbers of minutes"),
     ("staff", "nothing of a person who has an account here"),
     ("staff_invitations", "nothing of a person who has an account here"),
     ("staff_recovery_codes", "nothing of a person who has an account here"),

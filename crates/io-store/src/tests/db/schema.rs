@@ -9,6 +9,7 @@ use crate::{Database, StoreError, migrations};
 
 /// Every statement of the data database.
 const DATA: &[&[Statement]] = &[
+    crate::served::STATEMENTS,
     crate::backup::STATEMENTS,
     crate::block::STATEMENTS,
     crate::calendar::STATEMENTS,
