@@ -298,6 +298,7 @@ impl Client {
             email: email.to_owned(),
             locale: None,
             next: None,
+            solved: None,
         };
         self.post("/api/auth/send-magic-link", &body).await
     }

@@ -76,6 +76,8 @@ problems! {
     Forbidden = "forbidden", 403, "You can't do that.";
     /// This needs a sign-in within the last ten minutes.
     FreshSignInRequired = "fresh_sign_in_required", 403, "Please sign in again first.";
+    /// Many new accounts come at once: this request needs the answer to a small puzzle, which is in `puzzle`.
+    ChallengeRequired = "challenge_required", 403, "Please go on at the sign-in page: it does one check by itself.";
     /// The user is younger than the operator allows.
     UnderAge = "under_age", 403, "IO is for adults only. Thanks for telling us.";
     /// Staff decided that this account may not do this for now; `GET /api/user/standing` says why. `retry_after` says until
@@ -93,6 +95,8 @@ problems! {
     AlreadyInChat = "already_in_chat", 409, "You're already in a chat.";
     /// The user is searching with another ticket, in another tab or on another device.
     AlreadySearching = "already_searching", 409, "You're already searching somewhere else.";
+    /// Every interest that this search must share is out of matching for now.
+    InterestsUnavailable = "interests_unavailable", 409, "Your interests aren't available in matching right now.";
     /// The search with this ticket is over. A new search needs a new ticket.
     SearchEnded = "search_ended", 409, "This search has ended. Start a new one.";
     /// The reveal request expired, was withdrawn or answered, or is not the user's.
@@ -167,9 +171,22 @@ pub struct Problem {
     /// The reference of the report sent before; only for `already_reported`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report: Option<String>,
+    /// The puzzle to solve; only for `challenge_required`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub puzzle: Option<Puzzle>,
     /// The invalid fields; only for `invalid_fields`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
+}
+
+/// A puzzle that a browser solves by itself: find an answer so that `SHA-256(token "." answer)` begins with `bits` zero
+/// bits. It can be solved for ten minutes, once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Puzzle {
+    /// Names it; sent back with the answer.
+    pub token: String,
+    /// How many zero bits.
+    pub bits: u32,
 }
 
 /// One invalid field.
@@ -193,7 +210,33 @@ impl Problem {
             retry_after: None,
             address: None,
             report: None,
+            puzzle: None,
             errors: Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ab_15_no_problem_says_anything_of_another_person() {
+        for code in ProblemCode::ALL {
+            let said = format!("{} {}", code.as_str(), code.title()).to_lowercase();
+            for word in [
+                "they",
+                "them",
+                "peer",
+                "partner",
+                "the other",
+                "banned",
+                "blocked",
+                "rejected",
+                "declined",
+            ] {
+                assert!(!said.contains(word), "{word} in {said}");
+            }
         }
     }
 }

@@ -2,10 +2,12 @@
 //!
 //! Nobody can be watched arriving or leaving by this number.
 
+use io_core::account::Weight;
 use io_core::ids::UserId;
+use io_core::matching::{Genders, Supply};
 use io_core::time::{Span, Uptime};
 use io_protocol::moment::Moment;
-use io_protocol::rest::Lobby;
+use io_protocol::rest::{GenderWish, Lobby};
 use parking_lot::Mutex;
 
 use crate::realtime::Realtime;
@@ -16,11 +18,35 @@ impl Realtime {
     pub async fn lobby(&self, user: UserId) -> Result<Lobby, Refusal> {
         let now = self.now();
         let paused_until = self.0.stores.seekers.paused_until(user, now).await?;
+        let unavailable_interests = self.unavailable_interests(user).await?;
+        let gender_wish = self.gender_wish(user).await?;
         Ok(Lobby {
             online: self.0.crowd_size.count_at(self.uptime(), || self.people_here()),
             typical_wait: self.0.matcher.lock().typical_wait(),
             paused_until: paused_until.map(Moment::from),
+            unavailable_interests,
+            gender_wish,
         })
+    }
+}
+
+impl Realtime {
+    /// What the user's wish for genders means for the wait; nothing without a wish or a crowd.
+    async fn gender_wish(&self, user: UserId) -> Result<Option<GenderWish>, Refusal> {
+        let uptime = self.uptime();
+        if self.0.supply.lock().of(Genders::ANYONE, uptime).is_none() {
+            return Ok(None);
+        }
+        let seeker = self.0.stores.seekers.seeker(user, self.now()).await?;
+        let wishes = seeker
+            .map(|seeker| seeker.wishes)
+            .filter(|own| own.gender_weight != Weight::Any);
+        let told = wishes.and_then(|own| self.0.supply.lock().of(own.genders, uptime));
+        Ok(told.map(|supply| match supply {
+            Supply::Usual => GenderWish::Usual,
+            Supply::Longer => GenderWish::Longer,
+            Supply::MuchLonger => GenderWish::MuchLonger,
+        }))
     }
 }
 

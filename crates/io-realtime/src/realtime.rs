@@ -8,6 +8,7 @@ use std::sync::atomic::AtomicBool;
 use io_bus::{Bus, Hint};
 use io_core::ids::{ConnectionId, NodeId, UserId};
 use io_core::insights::{Fact, Part, Tally};
+use io_core::matching::SupplyCount;
 use io_core::outside::{Clock, Entropy};
 use io_core::time::{Timestamp, Uptime};
 use io_protocol::frames::ServerFrame;
@@ -20,6 +21,7 @@ use uuid::Uuid;
 use crate::agenda::{Agenda, Due};
 use crate::chat::live_chat::LiveChats;
 use crate::chat::openers::RecentOpeners;
+use crate::chat::programs::Programs;
 use crate::chat::redelivery::EndedChats;
 use crate::chat::signal_counts::{SignalCount, SignalCounts};
 use crate::connection::Outgoing;
@@ -29,6 +31,7 @@ use crate::counts::Counts;
 use crate::hub::Hub;
 use crate::lobby::CrowdSize;
 use crate::matching::matcher::Matcher;
+use crate::moderation::raids::Raids;
 use crate::settings::{AccountLimits, Settings};
 use crate::store::{StoreFailure, Stores};
 
@@ -50,6 +53,10 @@ pub(crate) struct Inner {
     pub(crate) agenda: Agenda,
     pub(crate) limits: UserLimits,
     pub(crate) openers: RecentOpeners,
+    pub(crate) programs: Programs,
+    pub(crate) raids: Raids,
+    /// Who searched within the hour, by gender: in memory, for one word to those with a wish.
+    pub(crate) supply: parking_lot::Mutex<SupplyCount>,
     pub(crate) signals: SignalCounts,
     /// What is counted for the operator, until the server writes it.
     tally: Mutex<Tally>,
@@ -80,6 +87,7 @@ impl Realtime {
     ) -> Result<Self, StoreFailure> {
         let node = NodeId::from_random(entropy.id());
         let limits = UserLimits::new(settings.limits);
+        let raids = Raids::new(&*entropy);
         let matcher = Matcher::new(&*entropy, settings.search_life);
         let realtime = Self(Arc::new(Inner {
             stores,
@@ -92,6 +100,9 @@ impl Realtime {
             agenda: Agenda::default(),
             limits,
             openers: RecentOpeners::default(),
+            programs: Programs::default(),
+            raids,
+            supply: parking_lot::Mutex::default(),
             signals: SignalCounts::default(),
             tally: Mutex::default(),
             counts: Counts::default(),

@@ -11,6 +11,7 @@ use io_core::account::Privacy;
 use io_core::again::{AgainOutcome, AgainStep};
 pub use io_core::chat::HistoryRange;
 use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, Opened, ShownCard};
+use io_core::detection::ProgramSign;
 use io_core::ids::{ChatId, EventId, TicketId, UserId};
 use io_core::matching::{Profile, SearchOutcome, Wishes};
 use io_core::moderation::Standing;
@@ -66,6 +67,8 @@ pub struct ChatSnapshot {
 pub struct Seeker {
     /// Who they are to others.
     pub profile: Profile,
+    /// Since when the account is there.
+    pub since: Timestamp,
     /// What they ask for, as stored.
     pub wishes: Wishes,
     /// Blocked, or "not again", either way.
@@ -106,6 +109,8 @@ pub trait MessageStore: Send + Sync + 'static {
     fn delete(&self, chat: ChatId, sender: UserId, seq: u64, now: Timestamp) -> Reply<'_, Deletion<Event>>;
     /// A stored message says that its writer is a child: a case for a person to look at, once for each chat and member.
     fn report_under_age(&self, chat: ChatId, sender: UserId, seq: u64, now: Timestamp) -> Reply<'_, ()>;
+    /// Someone writes as a program would: a case for a person to look at, without a word of anyone.
+    fn suspect_program(&self, user: UserId, sign: ProgramSign, now: Timestamp) -> Reply<'_, ()>;
 }
 
 /// The end of a chat.

@@ -13,7 +13,7 @@ use io_store::Store;
 use io_store::account::PublishedRules;
 use parking_lot::Mutex;
 
-use crate::admission::{Admission, Limiter};
+use crate::admission::{Admission, Challenges, Limiter};
 use crate::backup::{BackupProgress, Backups};
 use crate::calendar::Calendar;
 use crate::config::{Config, Dsn};
@@ -56,6 +56,8 @@ pub struct AppState {
     pub error_sender: Mutex<Option<Sender>>,
     /// The rate limits of addresses, accounts and logins.
     pub limits: Limiter,
+    /// The puzzles before a sign-in email, while there is a raid and the operator wants them.
+    pub challenges: Challenges,
     /// How far the server is in stopping, and what the stop waits for.
     pub stopping: Stopping,
     /// The root of all keys; every use derives its own. They may change meanwhile.
@@ -118,6 +120,7 @@ impl App {
         };
         let limits = Limiter::new(config.limits.clone(), metrics.ratelimit.clone());
         let admission = Admission::new(&config.socket, metrics.http_connections_refused.clone());
+        let challenges = Challenges::new(&*entropy, config.auth.challenge_bits);
         let stopping = Stopping::default();
         let ring = Ring::open(&config, &*entropy)?;
         let owner = storage::claim(&config);
@@ -154,6 +157,7 @@ impl App {
             error_reports,
             error_sender,
             limits,
+            challenges,
             stopping,
             root_keys,
             folder,

@@ -20,6 +20,7 @@ use crate::account::{Erased, stubs};
 use crate::crypto::KeyName;
 use crate::db::{Statement, Tx, statements, values};
 use crate::email::Draft;
+use crate::moderation::interests::OLD_INTERESTS;
 use crate::moderation::restrictions::{LIFTED_RESTRICTIONS, OLD_RESTRICTIONS};
 use crate::store::{NOTE_SHRED, name_values};
 use crate::{Result, Store, StoreError};
@@ -200,6 +201,8 @@ impl Store {
             note(class, self.delete_oldest(statement, before, &mut over).await);
             purged.cases += over;
         }
+        let returned = self.inner.db.execute(OLD_INTERESTS, values![now]).await;
+        note("interests that staff took out", returned.map(drop));
         note("held evidence", self.drop_holds(now, &mut purged.holds).await);
         for (class, shredded) in [
             ("keys", self.shred_noted_keys(now).await),

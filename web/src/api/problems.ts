@@ -23,6 +23,8 @@ export class ApiError extends Error {
   readonly address: string | undefined;
   /** The report that there is already. */
   readonly report: string | undefined;
+  /** What the browser has to solve before the server takes the request. */
+  readonly puzzle: { token: string; bits: number } | undefined;
   /** One sentence for each invalid field. */
   readonly fields: ReadonlyMap<string, string>;
 
@@ -35,6 +37,7 @@ export class ApiError extends Error {
     this.retryAfter = problem?.retry_after ?? undefined;
     this.address = problem?.address ?? undefined;
     this.report = problem?.report ?? undefined;
+    this.puzzle = problem?.puzzle ?? undefined;
     this.fields = new Map((problem?.errors ?? []).map(({ field, message }) => [field, message]));
   }
 }

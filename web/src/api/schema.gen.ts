@@ -1216,6 +1216,15 @@ export interface components {
      * @enum {string}
      */
     By: "me" | "peer" | "system";
+    /** @description A telephone line for someone who may harm themselves. */
+    CareLine: {
+      /** @description The number, as people write it. */
+      call: string;
+      /** @description The country, as ISO 3166 writes it: `DE`. */
+      country: string;
+      /** @description What it is called. */
+      name: string;
+    };
     /**
      * @description Whether a chat is live.
      * @enum {string}
@@ -1312,6 +1321,7 @@ export interface components {
       | "wrong_address"
       | "forbidden"
       | "fresh_sign_in_required"
+      | "challenge_required"
       | "under_age"
       | "restricted"
       | "onboarding_required"
@@ -1320,6 +1330,7 @@ export interface components {
       | "chat_ended"
       | "already_in_chat"
       | "already_searching"
+      | "interests_unavailable"
       | "search_ended"
       | "reveal_stale"
       | "reveal_open"
@@ -1726,6 +1737,11 @@ export interface components {
      * @enum {string}
      */
     GenderName: "woman" | "man" | "non_binary" | "unsaid";
+    /**
+     * @description What a wish for genders means for the wait, in words: never a number.
+     * @enum {string}
+     */
+    GenderWish: "usual" | "longer" | "much_longer";
     /** @description The answer of a liveness or readiness check. */
     Health: {
       /** @description `ok` or `unavailable`. */
@@ -1832,6 +1848,7 @@ export interface components {
     LinkState: "ready" | "used" | "expired" | "code_only" | "unknown";
     /** @description `GET /api/chat/lobby`: how busy IO is, and whether this user can search. */
     Lobby: {
+      gender_wish?: components["schemas"]["GenderWish"] | null;
       /**
        * Format: int32
        * @description People online, rounded down to 10, 20, 50, 100, 200, 500 …; absent below 10.
@@ -1843,6 +1860,8 @@ export interface components {
        * @description The typical wait for a match in seconds, from recent matches; absent if there are too few.
        */
       typical_wait?: number | null;
+      /** @description The user's own interests that matching leaves out for now; absent if there are none. */
+      unavailable_interests?: string[];
     };
     /** @description One signed-in device. */
     Login: {
@@ -2187,6 +2206,7 @@ export interface components {
       code: components["schemas"]["Code"];
       /** @description The invalid fields; only for `invalid_fields`. */
       errors?: components["schemas"]["FieldError"][];
+      puzzle?: components["schemas"]["Puzzle"] | null;
       /** @description The reference of the report sent before; only for `already_reported`. */
       report?: string | null;
       /** @description Identifies this request in the server's logs. */
@@ -2212,6 +2232,11 @@ export interface components {
       alias: string;
       /** @description What the user can share in a reveal. */
       card: components["schemas"]["OwnCard"];
+      /**
+       * @description Telephone lines that the operator of this place checked, the same for everyone. Those of a country stand in the
+       *     place of those that the app knows. They come with the profile so that nobody is seen looking for them.
+       */
+      care_lines?: components["schemas"]["CareLine"][];
       deletes_at?: components["schemas"]["Moment"] | null;
       /** @description The user's email address. */
       email: string;
@@ -2266,6 +2291,19 @@ export interface components {
       languages?: string[] | null;
       preferences?: components["schemas"]["Preferences"] | null;
       privacy?: components["schemas"]["Privacy"] | null;
+    };
+    /**
+     * @description A puzzle that a browser solves by itself: find an answer so that `SHA-256(token "." answer)` begins with `bits` zero
+     *     bits. It can be solved for ten minutes, once.
+     */
+    Puzzle: {
+      /**
+       * Format: int32
+       * @description How many zero bits.
+       */
+      bits: number;
+      /** @description Names it; sent back with the answer. */
+      token: string;
     };
     /** @description `POST /api/chat/rate-session`: rates a chat. */
     RateSession: {
@@ -2501,7 +2539,7 @@ export interface components {
      * @description A part of IO that a decision can close.
      * @enum {string}
      */
-    ScopePart: "matching" | "chatting" | "reveal" | "everything";
+    ScopePart: "matching" | "chatting" | "reveal" | "everything" | "reporting";
     /** @description The state of a search. */
     Search: {
       /**
@@ -2548,6 +2586,7 @@ export interface components {
       locale?: string | null;
       /** @description Where to go after signing in: a path of this site. Anything else is ignored. */
       next?: string | null;
+      solved?: components["schemas"]["SolvedPuzzle"] | null;
     };
     /** @description `POST /api/chat/send-message`: sends a message. */
     SendMessage: {
@@ -2832,6 +2871,13 @@ export interface components {
       expires_in: number;
       /** @description Offer it as a second subprotocol, `ticket.<ticket>`, next to `io.v1`. Valid once. */
       ticket: string;
+    };
+    /** @description The answer to a puzzle. `SHA-256(token "." answer)` begins with as many zero bits as the problem said. */
+    SolvedPuzzle: {
+      /** @description At most 32 bytes. */
+      answer: string;
+      /** @description The token of the problem. */
+      token: string;
     };
     /**
      * @description `POST /api/user/age`: states the birth date and accepts the rules.
@@ -3590,7 +3636,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page */
+      /** @description `csrf`: another site's page; `challenge_required`: with a `puzzle` */
       403: {
         headers: {
           [name: string]: unknown;
@@ -4373,7 +4419,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `already_searching`, `already_in_chat`, `search_ended` */
+      /** @description `already_searching`, `already_in_chat`, `search_ended`, `interests_unavailable` */
       409: {
         headers: {
           [name: string]: unknown;
@@ -5284,7 +5330,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
+      /** @description `restricted`: reporting is closed for this user */
       403: {
         headers: {
           [name: string]: unknown;

@@ -8,7 +8,17 @@ export type Moment = string;
 
 /** Why something was reported. */
 export type Reason =
-  "sexual" | "harassment" | "threats" | "under_age" | "spam" | "scam" | "private_data" | "wrong_gender" | "other";
+  | "sexual"
+  | "harassment"
+  | "threats"
+  | "under_age"
+  | "spam"
+  | "scam"
+  | "private_data"
+  | "wrong_gender"
+  | "other"
+  /** Misuse of reports: a rule opens it, people never give it. */
+  | "misuse";
 
 /** How soon someone has to look. */
 export type Severity = "urgent" | "high" | "normal" | "low";
@@ -17,7 +27,7 @@ export type Severity = "urgent" | "high" | "normal" | "low";
 export type Verdict = "none" | "note" | "warning" | "cool_down" | "suspension" | "ban";
 
 /** What a sanction pauses. */
-export type Scope = "matching" | "chatting" | "reveal" | "everything";
+export type Scope = "matching" | "chatting" | "reveal" | "everything" | "reporting";
 
 /** Where a case stands. */
 export type CaseState = "open" | "proposed" | "decided" | "in_force" | "closed";
@@ -72,6 +82,24 @@ export interface Queue {
   breaks: { cases_since: number; minutes: number };
 }
 
+/** Something that happens much more often than usual. */
+export interface Rising {
+  kind: "interest" | "mail_domain" | "network" | "reports" | "same_openers";
+  /** The interest or the domain. */
+  name?: string;
+  since: Moment;
+  /** In half an hour, now and usually. */
+  now: number;
+  usual: number;
+}
+
+/** What rises, and which interests are out of matching. */
+export interface Raids {
+  now: Moment;
+  alarms: Rising[];
+  out: { interest: string; until: Moment; by: Colleague; at: Moment }[];
+}
+
 /** What was decided, or is proposed. */
 export interface Decision {
   reference: string;
@@ -114,6 +142,8 @@ export interface Case extends CaseRow {
   };
   reporter: { name: string; blocked: boolean };
   filed: { reference: string; reason: Reason; words: string; at: Moment; notice?: PublicNotice }[];
+  /** The person's own reports and what came of them; in a case of misuse of reports alone. */
+  judged?: { case: string; reason: Reason; at: Moment; outcome: "acted" | "not_acted" }[];
   trail: { at: Moment; who: string; what: string }[];
   similar: { reference: string; rule: number; summary?: string; verdict: Verdict; appeal?: string }[];
   decision?: Decision;

@@ -2,6 +2,7 @@
 import { screen } from "@testing-library/react";
 import { Route } from "wouter";
 
+import type { Profile } from "../api/endpoints";
 import type { SignalName } from "../core/protocol/frames";
 import { ChatPage } from "../app/ChatPage";
 import type { FakeServer } from "./fake-server";
@@ -15,15 +16,17 @@ interface Options {
   inChat?: boolean;
   /** What happened in the chat before this page was opened. */
   before?: (server: FakeServer) => void;
+  /** What is else in the own profile. */
+  own?: Partial<Profile>;
 }
 
 /** Renders the chat page at `path`; with `inChat: false`, before anyone has been matched. */
-export function renderChat({ path = `/chat/${chatId}`, inChat = true, before }: Options = {}) {
+export function renderChat({ path = `/chat/${chatId}`, inChat = true, before, own = {} }: Options = {}) {
   const stage = renderLive(
     <Route path="/chat/:chat">
       <ChatPage />
     </Route>,
-    { path, inChat, ...(before && { before }) },
+    { path, inChat, own, ...(before && { before }) },
   );
   /** The peer sends a message and this side receives it. */
   const hear = (body: string, hints: SignalName[] = []) => {

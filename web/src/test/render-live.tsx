@@ -41,12 +41,14 @@ interface Options {
   /** What happened in the chat before the page is there. */
   before?: (server: FakeServer) => void;
   onboarding?: Profile["onboarding"];
+  /** What is else in the own profile. */
+  own?: Partial<Profile>;
 }
 
 /** Renders a page for side A of a fresh world. */
 export function renderLive(
   page: ReactNode,
-  { path = "/lobby", inChat = false, onboarding = profile.onboarding, before }: Options = {},
+  { path = "/lobby", inChat = false, onboarding = profile.onboarding, before, own = {} }: Options = {},
 ) {
   const { clock, server, me } = world();
   const { hook, history } = memoryLocation({ path, record: true });
@@ -66,7 +68,7 @@ export function renderLive(
       <ToastProvider>
         <LiveContext value={me.live}>
           <LiveWords />
-          <ProfileContext value={{ ...profile, onboarding }}>
+          <ProfileContext value={{ ...profile, onboarding, ...own }}>
             <Router hook={hook}>{page}</Router>
           </ProfileContext>
         </LiveContext>

@@ -11,6 +11,7 @@ mod person;
 mod phone;
 mod place;
 mod pressure;
+mod program;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +23,7 @@ use lists::{Hit, LISTS, Section};
 use normal::Normal;
 pub use opener::{Openers, Sketch};
 pub use pressure::{LAST_MESSAGES, is_pressure};
+pub use program::{CommonOpeners, Pace, ProgramSign};
 
 macro_rules! signals {
     ($($(#[$doc:meta])* $name:ident = $text:literal,)+) => {

@@ -21,7 +21,7 @@ impl Reason {
         match self {
             Self::Threats | Self::UnderAge => Severity::Urgent,
             Self::Sexual | Self::Scam | Self::Harassment => Severity::High,
-            Self::Spam | Self::PrivateData => Severity::Normal,
+            Self::Spam | Self::PrivateData | Self::Misuse => Severity::Normal,
             Self::WrongGender | Self::Other => Severity::Low,
         }
     }

@@ -7,6 +7,7 @@ pub mod case;
 pub mod desk;
 pub mod figures;
 pub mod report;
+pub mod rise;
 pub mod sanction;
 pub mod trust;
 pub mod unmask;

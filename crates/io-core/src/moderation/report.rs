@@ -22,6 +22,10 @@ pub const REMEMBERED: u32 = 20;
 pub const FULL_WEIGHT: u32 = 100;
 /// So many wrong reports cost nothing.
 const FORGIVEN: u32 = 2;
+/// How far back judged reports count for a pattern.
+pub const PATTERN_WITHIN: Span = Span::days(90);
+/// Fewer wrong reports are no pattern.
+pub const PATTERN: u32 = 8;
 
 /// What is known of a reporter before a report is filed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,6 +62,16 @@ pub fn weight(judged: &[Outcome]) -> u32 {
         return FULL_WEIGHT;
     }
     FULL_WEIGHT * (right + FORGIVEN) / (right + wrong)
+}
+
+/// Should a person look whether someone misuses reports? `judged` are the latest that nobody looked at for this before,
+/// not older than [`PATTERN_WITHIN`]. At least [`PATTERN`] were wrong, and four of five. It opens a case and decides
+/// nothing: being wrong is no misuse.
+pub fn may_be_misuse(judged: &[Outcome]) -> bool {
+    let latest = &judged[..judged.len().min(REMEMBERED as usize)];
+    let wrong = latest.iter().filter(|one| **one == Outcome::NotActed).count();
+    let right = latest.len() - wrong;
+    wrong >= PATTERN as usize && wrong >= 4 * right
 }
 
 /// May a chat that ended at this moment still be reported? A live one may.
@@ -121,6 +135,20 @@ mod tests {
             let with = |one| { let mut all = judged.clone(); all.insert(0, one); weight(&all) };
             prop_assert!(with(Outcome::Acted) >= weight(&judged));
             prop_assert!(with(Outcome::NotActed) <= weight(&judged));
+        }
+
+        #[test]
+        fn br_8_a_pattern_is_eight_wrong_reports_of_which_four_of_five(judged in vec(outcome(), 0..20)) {
+            let wrong = judged.iter().filter(|one| **one == Outcome::NotActed).count();
+            let right = judged.len() - wrong;
+            prop_assert_eq!(may_be_misuse(&judged), wrong >= 8 && wrong * 5 >= judged.len() * 4);
+            let mut turned = judged.clone();
+            turned.reverse();
+            prop_assert_eq!(may_be_misuse(&turned), may_be_misuse(&judged), "their order does not matter");
+            let mut one_more = judged.clone();
+            one_more.push(Outcome::Acted);
+            prop_assert!(!may_be_misuse(&one_more) || may_be_misuse(&judged), "a right one makes no pattern");
+            prop_assert!(wrong > 2 || !may_be_misuse(&judged), "and what is forgiven none: {}", right);
         }
 
         #[test]

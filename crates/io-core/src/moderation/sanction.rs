@@ -2,7 +2,7 @@
 //!
 //! Must not know cases or people.
 
-use super::{Scope, Severity, Verdict};
+use super::{Reason, Scope, Severity, Verdict};
 use crate::time::{Span, Timestamp};
 
 /// Longer than this, a suspension needs a second person.
@@ -34,6 +34,9 @@ pub enum SanctionError {
     /// The verdict has another length.
     #[error("This decision has another length.")]
     Length,
+    /// The person had no notice yet.
+    #[error("Reporting closes only after a warning that still counts.")]
+    NoNotice,
 }
 
 impl Sanction {
@@ -42,7 +45,10 @@ impl Sanction {
         let of_scope = match verdict {
             Verdict::Nothing | Verdict::Note | Verdict::Warning => scope.is_empty(),
             Verdict::CoolDown => scope == Scope::MATCHING,
-            Verdict::Suspension => !scope.is_empty(),
+            // Who may not report keeps everything else.
+            Verdict::Suspension => {
+                !scope.is_empty() && (scope == Scope::REPORTING || scope.bits() & Scope::REPORTING.bits() == 0)
+            }
             Verdict::Ban => scope == Scope::EVERYTHING,
         };
         let of_length = match verdict {
@@ -56,6 +62,17 @@ impl Sanction {
             Err(SanctionError::Length)
         } else {
             Ok(Self { verdict, scope, length })
+        }
+    }
+
+    /// Does it fit a case of this reason? Misuse of reports closes reporting and nothing else, and only after a warning
+    /// that still counts; nothing else closes reporting.
+    pub fn fits(&self, reason: Reason, warned: bool) -> Result<(), SanctionError> {
+        match (reason == Reason::Misuse, self.scope == Scope::REPORTING) {
+            (true, true) if !warned => Err(SanctionError::NoNotice),
+            (true, false) if !self.scope.is_empty() => Err(SanctionError::Scope),
+            (false, true) => Err(SanctionError::Scope),
+            _ => Ok(()),
         }
     }
 
@@ -91,10 +108,31 @@ impl Sanction {
             (false, Some(length)) => length,
             (false, None) => Span(i64::MAX),
         };
-        let closes_no_more = [Scope::MATCHING, Scope::CHATTING, Scope::REVEAL, Scope::EVERYTHING]
+        let parts = [
+            Scope::MATCHING,
+            Scope::CHATTING,
+            Scope::REVEAL,
+            Scope::EVERYTHING,
+            Scope::REPORTING,
+        ];
+        let closes_no_more = parts
             .into_iter()
             .all(|what| !self.scope.closes(what) || other.scope.closes(what));
         self.verdict <= other.verdict && closes_no_more && length(self) <= length(other) && self != other
+    }
+
+    /// What is usual in a case of this reason after so many earlier ones of its kind that count.
+    pub fn usual_of(reason: Reason, severity: Severity, upheld_before: usize) -> Self {
+        if reason != Reason::Misuse {
+            return Self::usual(severity, upheld_before);
+        }
+        let (verdict, scope, days) = match upheld_before {
+            0 => (Verdict::Warning, Scope::NONE, None),
+            1 => (Verdict::Suspension, Scope::REPORTING, Some(7)),
+            _ => (Verdict::Suspension, Scope::REPORTING, Some(30)),
+        };
+        let length = days.map(Span::days);
+        Self { verdict, scope, length }
     }
 
     /// What is usual after so many earlier ones that count. It is a proposal for a person, never applied by itself.
@@ -213,7 +251,7 @@ mod tests {
         fn what_is_closed_is_the_union_of_what_holds(all in prop::collection::vec(restriction(), 0..8), now in 0_i64..50) {
             let now = Timestamp(now);
             let standing = Standing::of(&all, now);
-            for what in [Scope::MATCHING, Scope::CHATTING, Scope::REVEAL, Scope::EVERYTHING] {
+            for what in [Scope::MATCHING, Scope::CHATTING, Scope::REVEAL, Scope::EVERYTHING, Scope::REPORTING] {
                 let closed = all.iter().any(|one| one.told && one.holds(now) && one.scope.closes(what));
                 prop_assert_eq!(standing.closed.closes(what), closed);
             }
@@ -224,6 +262,29 @@ mod tests {
             prop_assert!(Standing::of(&silent, now).closed.is_empty(), "a pause says nothing");
             let lifted: Vec<_> = all.iter().map(|one| Restriction { lifted_at: Some(now), ..*one }).collect();
             prop_assert_eq!(Standing::of(&lifted, now), Standing::default(), "lifted is over at once");
+        }
+
+        #[test]
+        fn br_8_reporting_closes_alone_and_only_after_a_notice(
+            bits: u8, days in 0_i64..40, verdict in prop::sample::select(Verdict::ALL),
+            reason in prop::sample::select(Reason::ALL), warned: bool
+        ) {
+            for length in [None, Some(Span::days(days))] {
+                let Ok(one) = Sanction::new(verdict, Scope::of_bits(bits), length) else { continue };
+                let closes_reporting = one.scope.bits() & Scope::REPORTING.bits() != 0;
+                prop_assert!(!closes_reporting || one.scope == Scope::REPORTING, "and nothing else");
+                prop_assert!(!closes_reporting || one.length.is_some(), "it has an end");
+                let fits = one.fits(reason, warned);
+                if closes_reporting {
+                    prop_assert_eq!(fits.is_ok(), reason == Reason::Misuse && warned);
+                } else {
+                    prop_assert_eq!(fits.is_ok(), reason != Reason::Misuse || one.scope.is_empty());
+                }
+            }
+            let before = usize::from(warned);
+            let usual = Sanction::usual_of(reason, reason.severity(), before);
+            prop_assert_eq!(Sanction::new(usual.verdict, usual.scope, usual.length), Ok(usual));
+            prop_assert_eq!(usual.fits(reason, warned), Ok(()));
         }
 
         #[test]

@@ -59,6 +59,20 @@ words! {
         WrongGender = "wrong_gender",
         /// Something else.
         Other = "other",
+        /// Misuse of reports. A rule of IO gives it, people never do.
+        Misuse = "misuse",
+    }
+}
+
+impl Reason {
+    /// May a person give it?
+    pub fn is_for_people(self) -> bool {
+        self != Self::Misuse
+    }
+
+    /// Those that a person may give, in the order in which they are listed.
+    pub fn for_people() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(|one| one.is_for_people())
     }
 }
 
@@ -203,6 +217,8 @@ words! {
         Automated = "automated",
         /// Answers to appeals, by outcome.
         Appeals = "appeals",
+        /// Accounts that were closed for good as spam or a program.
+        Removed = "removed",
         /// Identities that two members of staff agreed to show, by why.
         Unmaskings = "unmaskings",
     }
@@ -252,17 +268,20 @@ impl Scope {
     pub const REVEAL: Self = Self(4);
     /// Everything but the statement, the appeal, export and deletion.
     pub const EVERYTHING: Self = Self(8);
+    /// Reporting people. The form for everybody stays open.
+    pub const REPORTING: Self = Self(16);
 
-    const NAMES: [(Self, &'static str); 4] = [
+    const NAMES: [(Self, &'static str); 5] = [
         (Self::MATCHING, "matching"),
         (Self::CHATTING, "chatting"),
         (Self::REVEAL, "reveal"),
         (Self::EVERYTHING, "everything"),
+        (Self::REPORTING, "reporting"),
     ];
 
     /// The set of these bits; unknown bits are left out.
     pub fn of_bits(bits: u8) -> Self {
-        Self(bits & 15)
+        Self(bits & 31)
     }
 
     /// As the database keeps it.
@@ -420,7 +439,7 @@ mod tests {
 
     #[test]
     fn every_word_is_found_by_its_own_name_alone() {
-        assert!(distinct(Reason::ALL, Reason::name) && Reason::ALL.len() == 9);
+        assert!(distinct(Reason::ALL, Reason::name) && Reason::for_people().count() == 9);
         assert!(distinct(Verdict::ALL, Verdict::name) && distinct(CaseState::ALL, CaseState::name));
         for reason in Reason::ALL {
             assert_eq!(Reason::of_name(reason.name()), Some(*reason));
@@ -479,7 +498,7 @@ mod tests {
             prop_assert_eq!(Scope::of_names(&one.names()), Some(one));
             prop_assert_eq!(Scope::of_bits(one.bits()), one);
             let both = one.and(other);
-            for what in [Scope::MATCHING, Scope::CHATTING, Scope::REVEAL, Scope::EVERYTHING] {
+            for what in [Scope::MATCHING, Scope::CHATTING, Scope::REVEAL, Scope::EVERYTHING, Scope::REPORTING] {
                 prop_assert_eq!(both.closes(what), one.closes(what) || other.closes(what));
                 prop_assert!(!one.closes(Scope::EVERYTHING) || one.closes(what));
             }

@@ -38,6 +38,8 @@ capabilities! {
     Decide = "decide", Moderator;
     /// Answer appeals.
     Appeals = "appeals", Moderator;
+    /// Take an interest out of matching for a while, and let it back.
+    Interests = "interests", Moderator;
     /// Ask to see whose account it is, or more than the evidence.
     UnmaskAsk = "unmask_ask", Moderator;
     /// Be the second person of such a request.
@@ -107,7 +109,13 @@ impl Capability {
     pub const fn is_for_keys(self) -> bool {
         !matches!(
             self,
-            Self::Staff | Self::Keys | Self::UnmaskAsk | Self::UnmaskAgree | Self::Decide | Self::Appeals
+            Self::Staff
+                | Self::Keys
+                | Self::UnmaskAsk
+                | Self::UnmaskAgree
+                | Self::Decide
+                | Self::Appeals
+                | Self::Interests
         )
     }
 }
@@ -135,7 +143,7 @@ mod tests {
     fn a_moderator_cannot_unmask_alone_nor_see_who_watches() {
         assert_eq!(
             names(Role::Moderator),
-            ["queue", "evidence", "decide", "appeals", "unmask_ask"]
+            ["queue", "evidence", "decide", "appeals", "interests", "unmask_ask"]
         );
     }
 

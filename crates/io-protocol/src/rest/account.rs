@@ -45,6 +45,21 @@ pub struct Profile {
     /// After so many months without use the account is deleted, with two emails before; 0: never.
     #[serde(default)]
     pub unused_months: u32,
+    /// Telephone lines that the operator of this place checked, the same for everyone. Those of a country stand in the
+    /// place of those that the app knows. They come with the profile so that nobody is seen looking for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub care_lines: Vec<CareLine>,
+}
+
+/// A telephone line for someone who may harm themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CareLine {
+    /// The country, as ISO 3166 writes it: `DE`.
+    pub country: String,
+    /// What it is called.
+    pub name: String,
+    /// The number, as people write it.
+    pub call: String,
 }
 
 /// A step of onboarding.

@@ -18,6 +18,18 @@ pub struct SendMagicLink {
     /// Where to go after signing in: a path of this site. Anything else is ignored.
     #[serde(default)]
     pub next: Option<String>,
+    /// The answer to the puzzle of a `challenge_required` problem.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub solved: Option<SolvedPuzzle>,
+}
+
+/// The answer to a puzzle. `SHA-256(token "." answer)` begins with as many zero bits as the problem said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SolvedPuzzle {
+    /// The token of the problem.
+    pub token: String,
+    /// At most 32 bytes.
+    pub answer: String,
 }
 
 /// The answer to `send-magic-link`, the same for every address.

@@ -67,6 +67,8 @@ pub enum ScopePart {
     Reveal,
     /// Everything but the reasons, the appeal, export and deletion.
     Everything,
+    /// Reporting people; the form for everybody stays open.
+    Reporting,
 }
 
 /// A decision about the user, with its reasons.

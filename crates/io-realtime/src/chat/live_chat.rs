@@ -62,6 +62,8 @@ pub(crate) struct ChatState {
     pub(crate) chat: Chat,
     /// The last event, as far as this node knows.
     pub(crate) last: u64,
+    /// Who wrote the last message that this node stored, and when.
+    pub(crate) last_written: Option<(Member, Uptime)>,
     /// Marks wait to be saved and sent.
     pub(crate) marks_due: bool,
     pub(crate) redeliveries: Redeliveries,
@@ -151,6 +153,7 @@ impl LiveChat {
             state: Mutex::new(ChatState {
                 chat,
                 last: 0,
+                last_written: None,
                 marks_due: false,
                 redeliveries: Redeliveries::default(),
                 unsure: false,

@@ -87,10 +87,14 @@ impl Realtime {
             let side = *side;
             self.0.signals.count_stored(found);
             if let Some(opener) = opener {
-                self.0.openers.note(user, opener, self.uptime());
+                self.note_opener(user, opener);
             }
             {
                 let mut state = live.state.lock();
+                let before = state.last_written.replace((side, self.uptime()));
+                if let Some((_, at)) = before.filter(|(by, _)| *by != side) {
+                    self.note_answer(user, self.uptime() - at, text.characters());
+                }
                 let place = state.of_mut(side);
                 // A message ends its sender's typing; the peer's client concludes that itself.
                 place.typing = None;

@@ -6,6 +6,7 @@ pub(crate) mod marks;
 pub(crate) mod messages;
 pub(crate) mod openers;
 pub(crate) mod presence;
+pub(crate) mod programs;
 pub(crate) mod recovery;
 pub(crate) mod redelivery;
 pub(crate) mod signal_counts;

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use io_core::detection::{Openers, Sketch};
+use io_core::detection::{CommonOpeners, Openers, Sketch};
 use io_core::ids::UserId;
 use io_core::outside::Entropy;
 use io_core::time::{Span, Uptime};
@@ -34,6 +34,8 @@ struct Inside {
     /// The key, and until when it is used.
     key: Option<(u64, Uptime)>,
     people: HashMap<UserId, Person>,
+    /// Who began with which of them, over all people.
+    common: CommonOpeners,
 }
 
 /// What this node remembers of openers.
@@ -51,6 +53,7 @@ impl RecentOpeners {
                 let key = u64::from_le_bytes(*random.first_chunk().expect("invariant: an id has sixteen bytes"));
                 inside.key = Some((key, now + KEY_LASTS));
                 inside.people.clear();
+                inside.common.clear();
                 key
             }
         };
@@ -70,8 +73,8 @@ impl RecentOpeners {
         (now < until).then(|| until - now)
     }
 
-    /// Notes an opener that was stored.
-    pub(crate) fn note(&self, user: UserId, sketch: Sketch, now: Uptime) {
+    /// Notes an opener that was stored. Answers everyone who began with it within the hour, if they are too many.
+    pub(crate) fn note(&self, user: UserId, sketch: Sketch, now: Uptime) -> Vec<UserId> {
         let mut inside = self.0.lock();
         if inside.people.len() >= MOST_PEOPLE && !inside.people.contains_key(&user) {
             inside.people.clear();
@@ -81,6 +84,7 @@ impl RecentOpeners {
         if alike > 0 {
             person.repeated = Some((now, alike));
         }
+        inside.common.note(user, sketch, now)
     }
 }
 

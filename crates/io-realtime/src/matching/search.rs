@@ -65,13 +65,15 @@ impl Realtime {
             return Err(ProblemCode::AlreadyInChat.into());
         }
         let seeker = self.0.stores.seekers.seeker(user, now).await?;
-        let seeker = seeker.ok_or(Refusal::from(ProblemCode::OnboardingRequired))?;
+        let mut seeker = seeker.ok_or(Refusal::from(ProblemCode::OnboardingRequired))?;
         if seeker.standing.refuses_search() {
             return Err(Refusal::restricted(seeker.standing, now));
         }
         if let Some(until) = seeker.paused_until {
             return Err(Refusal::later(ProblemCode::RateLimited, until - now));
         }
+        let weight = own.as_ref().unwrap_or(&seeker.wishes).interest_weight;
+        self.watch_search(user, &mut seeker, weight)?;
         let begun = {
             let mut searches = self.0.matcher.lock();
             // The same ticket may have started, led to a chat or been left while the user was read.
@@ -326,9 +328,12 @@ impl Realtime {
         let Some((before, since, wishes)) = previous_search else {
             return;
         };
-        let Ok(Some(seeker)) = self.0.stores.seekers.seeker(user, self.now()).await else {
+        let Ok(Some(mut seeker)) = self.0.stores.seekers.seeker(user, self.now()).await else {
             return;
         };
+        if self.watch_search(user, &mut seeker, wishes.interest_weight).is_err() {
+            return;
+        }
         let beginning = NewSearch {
             // A ticket leads to one chat at most (M7).
             ticket: TicketId::from_random(self.0.entropy.id()),

@@ -2,6 +2,8 @@
 //!
 //! Must not decide a restriction, and must not tell the peer of one: an end by it looks like leaving (LC-2).
 
+pub(crate) mod raids;
+
 use io_bus::Hint;
 use io_core::ids::UserId;
 use io_core::moderation::Scope;

@@ -2,6 +2,7 @@
 
 use io_core::again::{AgainOutcome, AgainStep};
 use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, Opened};
+use io_core::detection::ProgramSign;
 use io_core::ids::{ChatId, EventId, TicketId, UserId};
 use io_core::matching::SearchOutcome;
 use io_core::moderation::Standing;
@@ -61,6 +62,10 @@ impl MessageStore for EmptyStore {
     }
 
     fn report_under_age(&self, _: ChatId, _: UserId, _: u64, _: Timestamp) -> Reply<'_, ()> {
+        answer(())
+    }
+
+    fn suspect_program(&self, _: UserId, _: ProgramSign, _: Timestamp) -> Reply<'_, ()> {
         answer(())
     }
 }

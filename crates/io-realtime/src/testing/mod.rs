@@ -132,6 +132,7 @@ pub fn a_seeker() -> Seeker {
             interests: Interests::default(),
             conduct: Conduct::Fair,
         },
+        since: Timestamp(0),
         wishes: Wishes::default(),
         avoid: Vec::new(),
         recent: Vec::new(),

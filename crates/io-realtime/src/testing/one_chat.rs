@@ -11,6 +11,7 @@ use futures_util::{Sink, Stream};
 use io_bus::Bus;
 use io_core::account::Privacy;
 use io_core::chat::{Appended, Deletion, Ending, Marks, NewMessage};
+use io_core::detection::ProgramSign;
 use io_core::ids::{ChatId, EventId, LoginId, RevealId, UserId};
 use io_core::outside::Clock as _;
 use io_core::reveal::{Change, RevealField, RevealOutcome, RevealStep};
@@ -234,6 +235,10 @@ impl MessageStore for OneChat {
     }
 
     fn report_under_age(&self, _: ChatId, _: UserId, _: u64, _: Timestamp) -> Reply<'_, ()> {
+        soon(())
+    }
+
+    fn suspect_program(&self, _: UserId, _: ProgramSign, _: Timestamp) -> Reply<'_, ()> {
         soon(())
     }
 }

@@ -38,6 +38,7 @@ impl StoreAdapter {
                 interests,
                 conduct: conduct(&facts, now),
             },
+            since: facts.since,
             wishes: Wishes::from(&facts.preferences),
             avoid: facts.avoid,
             recent: facts.recent.into_iter().map(|(user, at)| (user, ago(at))).collect(),

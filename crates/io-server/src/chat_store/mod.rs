@@ -12,6 +12,7 @@ use std::sync::Arc;
 use io_bus::Bus;
 use io_core::again::{AgainOutcome, AgainRules, AgainStep};
 use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, Opened};
+use io_core::detection::ProgramSign;
 use io_core::detection::Signals;
 use io_core::ids::{ChatId, EventId, TicketId, UserId};
 use io_core::limits::SkipRules;
@@ -227,6 +228,10 @@ impl MessageStore for StoreAdapter {
             let filed = self.store.file_under_age(chat, sender, seq, now).await;
             filed.map(drop).map_err(failed)
         })
+    }
+
+    fn suspect_program(&self, user: UserId, sign: ProgramSign, now: Timestamp) -> Reply<'_, ()> {
+        Box::pin(async move { self.store.suspect_program(user, sign, now).await.map_err(failed) })
     }
 }
 

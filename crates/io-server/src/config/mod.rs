@@ -13,6 +13,7 @@ use io_core::time::Span;
 use io_store::housekeeping::Retention;
 
 mod backup;
+mod care_lines;
 mod dsn;
 mod faults;
 mod key;
@@ -27,6 +28,7 @@ mod table;
 mod typed;
 
 pub use backup::{Backup, BackupS3};
+pub use care_lines::CareLine;
 pub use dsn::Dsn;
 pub use faults::{Fault, Problem};
 pub use kind::{Network, Rate, is_one_site, normal_origin};
@@ -94,6 +96,8 @@ pub struct Config {
     pub moderation: Moderation,
     /// Sockets.
     pub socket: Socket,
+    /// Telephone lines that the operator checked.
+    pub care_lines: Vec<CareLine>,
     /// Hints about what a text seems to have in it.
     pub safety: io_realtime::Safety,
     /// Rate limits.
@@ -350,6 +354,10 @@ pub struct Auth {
     pub link_binding: LinkBinding,
     /// What happens to disposable email addresses.
     pub disposable: DisposablePolicy,
+    /// When a browser has to solve a small puzzle before a sign-in email.
+    pub challenge: ChallengePolicy,
+    /// How many zero bits an answer needs.
+    pub challenge_bits: u32,
     /// How long an access token works.
     pub access_life: Span,
     /// How long an unused login lives.
@@ -384,6 +392,15 @@ pub enum LinkBinding {
     Ask,
     /// Only the code works, in the browser that asked for it.
     Strict,
+}
+
+/// When a browser has to solve a small puzzle before a sign-in email.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChallengePolicy {
+    /// Never.
+    Off,
+    /// While new accounts rise suddenly.
+    OnRisk,
 }
 
 /// What happens to disposable email addresses.

@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use io_core::email::EmailAddress;
 use io_core::time::Span;
 
+use super::care_lines;
 use super::faults::{Fault, Problem};
 use super::kind::{Network, Value, is_loopback};
 use super::load::Origin;
@@ -249,6 +250,11 @@ impl Rules<'_> {
             if !valid {
                 self.refuse(key, "must be an email address, or for contact.security an https URL");
             }
+        }
+        if let Some(given) = self.settings.optional("safety.care_lines")
+            && let Err(fault) = care_lines::parse(given)
+        {
+            self.refuse("safety.care_lines", &fault);
         }
         let near = config.listen.ip().is_loopback() && is_loopback(&config.public_url);
         if config.mail.transport == MailTransportKind::Outbox

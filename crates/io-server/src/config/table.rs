@@ -497,6 +497,19 @@ pub static KEYS: &[Key] = &[
         "What to do with disposable email addresses: `flag`, `block` or `off`. Known relay services are always accepted.",
     ),
     key(
+        "auth.challenge",
+        Choice(&["off", "on_risk"]),
+        "off",
+        "Whether browsers solve a small puzzle before a sign-in email while new accounts rise suddenly (`on_risk`). They \
+         do so by themselves in seconds: nothing to see, hear, read or press. Programs that sign in must solve it too.",
+    ),
+    key(
+        "auth.challenge_bits",
+        Number(8, 24),
+        "16",
+        "How hard that puzzle is: each step doubles the work. 16 take a computer a second and a telephone a few.",
+    ),
+    key(
         "auth.access_life",
         minutes(1, 15),
         "10m",
@@ -726,6 +739,12 @@ pub static KEYS: &[Key] = &[
         Switch,
         "true",
         "Whether a person who begins every chat with the same long text has to wait between them.",
+    ),
+    optional(
+        "safety.care_lines",
+        Text(8_000),
+        "Telephone lines for someone who may harm themselves, by country, in the place of those that the app knows: \
+         `DE TelefonSeelsorge = 0800 111 0 111; AT TelefonSeelsorge = 142`. Check each before you open, and once a year.",
     ),
     reloadable(key(
         "limits.refresh_address",

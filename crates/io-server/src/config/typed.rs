@@ -10,18 +10,20 @@ use io_core::email::EmailAddress;
 use io_core::time::Span;
 use io_realtime::Safety;
 
+use super::care_lines;
 use super::kind::Value;
 use super::{
-    Acme, Auth, Backup, BackupS3, Chat, Config, Console, Contact, Database, DisposablePolicy, Drain, Environment, Http,
-    Insights, Limits, LinkBinding, LinkTokenIn, Log, LogFormat, Mail, MailTransportKind, Matching, Moderation, Network,
-    Rate, Rating, Reveal, RootKey, Secret, Settings, Smtp, SmtpTls, Socket, Start, Tls, TlsFiles, environment_named,
+    Acme, Auth, Backup, BackupS3, ChallengePolicy, Chat, Config, Console, Contact, Database, DisposablePolicy, Drain,
+    Environment, Http, Insights, Limits, LinkBinding, LinkTokenIn, Log, LogFormat, Mail, MailTransportKind, Matching,
+    Moderation, Network, Rate, Rating, Reveal, RootKey, Secret, Settings, Smtp, SmtpTls, Socket, Start, Tls, TlsFiles,
+    environment_named,
 };
 
 /// Typed access.
 ///
 /// A kind that does not fit is a bug in this file, which the tests find.
 impl Settings {
-    fn optional(&self, name: &str) -> Option<&str> {
+    pub(super) fn optional(&self, name: &str) -> Option<&str> {
         match &self.get(name).value {
             Value::Text(text) => Some(text),
             Value::Absent => None,
@@ -209,6 +211,8 @@ impl Config {
                 max_per_network: of.number("socket.max_per_network"),
                 handshakes: of.rate("socket.handshakes"),
             },
+            // The rules name a fault.
+            care_lines: care_lines::parse(of.optional("safety.care_lines").unwrap_or_default()).unwrap_or_default(),
             safety: Safety {
                 nudges: of.signals("safety.nudges"),
                 hints: of.signals("safety.hints"),
@@ -332,6 +336,12 @@ fn auth(of: &Settings) -> Auth {
             "off" => Some(DisposablePolicy::Off),
             _ => None,
         }),
+        challenge: of.choice("auth.challenge", |word| match word {
+            "off" => Some(ChallengePolicy::Off),
+            "on_risk" => Some(ChallengePolicy::OnRisk),
+            _ => None,
+        }),
+        challenge_bits: of.number("auth.challenge_bits"),
         access_life: of.span("auth.access_life"),
         login_idle: of.span("auth.login_idle"),
         login_life: of.span("auth.login_life"),

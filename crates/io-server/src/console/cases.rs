@@ -154,6 +154,9 @@ pub(super) struct Case {
     reported: Reported,
     reporter: Reporter,
     filed: Vec<Filed>,
+    /// The person's own reports; in a case of misuse of reports alone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    judged: Vec<Judged>,
     trail: Vec<Step>,
     similar: Vec<Similar>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -195,6 +198,15 @@ struct Filed {
     at: Moment,
     #[serde(skip_serializing_if = "Option::is_none")]
     notice: Option<PublicNotice>,
+}
+
+/// A report that the person made, and what became of it.
+#[derive(Serialize, ToSchema)]
+struct Judged {
+    case: String,
+    reason: &'static str,
+    at: Moment,
+    outcome: &'static str,
 }
 
 /// What a notice of the public form says.
@@ -307,10 +319,11 @@ fn rule_of_io() -> Colleague {
 }
 
 /// What the audit trail calls it, and how the trail of a case names it.
-const TRAIL: [(&str, &str); 13] = [
+const TRAIL: [(&str, &str); 14] = [
     ("case_taken", "taken"),
     ("case_given_back", "given_back"),
     ("evidence_opened", "evidence"),
+    ("program_suspected", "program"),
     ("decision_proposed", "proposed"),
     ("case_decided", "decided"),
     ("decision_agreed", "agreed"),
@@ -391,6 +404,16 @@ impl Case {
                 blocked: case.blocked,
             },
             filed: case.filed.into_iter().map(filed).collect(),
+            judged: case
+                .judged
+                .into_iter()
+                .map(|one| Judged {
+                    case: one.case,
+                    reason: one.reason.name(),
+                    at: one.at.into(),
+                    outcome: one.outcome.name(),
+                })
+                .collect(),
             trail,
             similar: case
                 .similar
@@ -616,10 +639,10 @@ pub(super) struct Decide {
 
 /// What a sanction is made of, as the console sends it.
 pub(super) fn sanction(verdict: Verdict, scope: &[String], seconds: Option<i64>) -> Result<Sanction, ApiError> {
-    let scope =
-        Scope::of_names(scope).ok_or_else(|| ApiError::field("scope", "matching, chatting, reveal, everything"))?;
+    let scope = Scope::of_names(scope)
+        .ok_or_else(|| ApiError::field("scope", "matching, chatting, reveal, everything, reporting"))?;
     Sanction::new(verdict, scope, seconds.map(Span::seconds)).map_err(|error| match error {
-        SanctionError::Scope => ApiError::field("scope", error.to_string()),
+        SanctionError::Scope | SanctionError::NoNotice => ApiError::field("scope", error.to_string()),
         SanctionError::Length => ApiError::field("seconds", error.to_string()),
     })
 }
@@ -692,6 +715,7 @@ fn acted(acted: Acted) -> Result<(), ApiError> {
         }
         Acted::Refused(CaseError::OtherPerson) => Err(ProblemCode::AnotherPerson.into()),
         Acted::Refused(CaseError::TooLate) => Err(ProblemCode::TooLateToUndo.into()),
+        Acted::Unfit(error) => Err(ApiError::field("scope", error.to_string())),
         Acted::NotFound => Err(ProblemCode::NotFound.into()),
     }
 }

@@ -11,6 +11,7 @@ mod insights;
 mod keys;
 mod pages;
 mod people;
+pub mod raids;
 mod sign_in;
 mod staff;
 mod unmask;
@@ -108,6 +109,9 @@ pub fn routes() -> ConsoleRoutes {
         .needs(Capability::Evidence, routes!(appeals::evidence))
         .needs(Capability::Appeals, routes!(appeals::decide))
         .needs(Capability::Appeals, routes!(appeals::undo))
+        .needs(Capability::Queue, routes!(raids::list))
+        .needs(Capability::Interests, routes!(raids::take_out))
+        .needs(Capability::Interests, routes!(raids::let_back))
         .needs(Capability::Staff, routes!(staff::list, staff::invite))
         .needs(Capability::Staff, routes!(staff::end))
         .needs(Capability::Staff, routes!(staff::change_role))

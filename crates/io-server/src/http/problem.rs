@@ -8,7 +8,7 @@ use std::sync::Arc;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use io_core::time::Span;
-use io_protocol::problem::{FieldError, Problem, ProblemCode};
+use io_protocol::problem::{FieldError, Problem, ProblemCode, Puzzle};
 use io_store::{StoreError, StoreErrorKind};
 
 use crate::admission::limiter::Limited;
@@ -21,6 +21,8 @@ pub struct ApiError {
     retry_after: Option<u32>,
     address: Option<String>,
     report: Option<String>,
+    /// Boxed, so that every result stays small.
+    puzzle: Option<Box<Puzzle>>,
     errors: Vec<FieldError>,
     cause: Option<Arc<anyhow::Error>>,
 }
@@ -34,6 +36,7 @@ impl ApiError {
             retry_after: None,
             address: None,
             report: None,
+            puzzle: None,
             errors: Vec::new(),
             cause: None,
         }
@@ -93,6 +96,14 @@ impl ApiError {
         }
     }
 
+    /// The refusal of a request that needs the answer to a puzzle first.
+    pub fn challenge(puzzle: Puzzle) -> Self {
+        Self {
+            puzzle: Some(Box::new(puzzle)),
+            ..Self::new(ProblemCode::ChallengeRequired)
+        }
+    }
+
     /// Keeps the cause, for the log only.
     #[must_use]
     pub fn because(mut self, cause: impl Into<anyhow::Error>) -> Self {
@@ -130,6 +141,7 @@ impl ApiError {
             retry_after: self.retry_after,
             address: self.address.clone(),
             report: self.report.clone(),
+            puzzle: self.puzzle.as_deref().cloned(),
             errors: self.errors.clone(),
             ..Problem::new(self.code, request_id)
         }

@@ -4,9 +4,11 @@
 use std::time::Duration;
 
 use io_core::moderation::Severity;
+use io_core::moderation::rise::Subject;
 
 use super::every::every;
 use crate::app::App;
+use crate::console::raids;
 use crate::features::{reports, standing};
 use crate::telemetry::metrics::Labelled;
 
@@ -20,6 +22,7 @@ pub(super) fn start(app: &App) {
     );
     every(app, "tell_of_looks", Duration::from_mins(10), tell_of_looks);
     every(app, "close_cases", Duration::from_hours(1), close_cases);
+    every(app, "follow_raids", Duration::from_secs(5), follow_raids);
     every(app, "measure_cases", Duration::from_secs(5), measure_cases);
 }
 
@@ -31,8 +34,11 @@ async fn bring_into_force(app: App) -> anyhow::Result<()> {
                 standing::changed(&app, account).await;
             }
         }
-        for person in decision.subject.into_iter().chain(decision.reporters) {
+        for person in decision.subject.into_iter().chain(decision.reporters.iter().copied()) {
             app.realtime.notices_changed(person).await;
+        }
+        for reporter in decision.reporters {
+            app.store.look_at_reporting(reporter, app.now()).await?;
         }
     }
     for accounts in app.store.bring_answers_into_force(app.now()).await? {
@@ -51,6 +57,17 @@ async fn tell_of_looks(app: App) -> anyhow::Result<()> {
         app.realtime.notices_changed(person).await;
     }
     Ok(())
+}
+
+/// Interests that staff took out, on whichever node; and how much is in alarm, by kind.
+async fn follow_raids(app: App) -> anyhow::Result<()> {
+    let alarms = app.realtime.alarms();
+    for kind in Subject::KINDS {
+        let count = alarms.iter().filter(|alarm| alarm.subject.kind() == kind).count();
+        let gauge = app.metrics.raid_alarms.get_or_create_owned(&Labelled::new(kind));
+        gauge.set(i64::try_from(count).unwrap_or(i64::MAX));
+    }
+    raids::follow(&app).await
 }
 
 /// A gravity without a case is measured too: its last case was decided.

@@ -443,6 +443,42 @@ mod tests {
     }
 
     #[test]
+    fn ab_50_no_email_presses_shames_or_sells() {
+        let pressure = [
+            "don't go",
+            "before you go",
+            "miss out",
+            "last chance",
+            "hurry",
+            "act now",
+            "come back",
+            "we miss",
+            "sad to",
+            "sorry to see",
+            "waiting for you",
+            "new people",
+            "premium",
+            "upgrade",
+            "subscribe",
+            "unsubscribe",
+            "offer",
+        ];
+        for email in all() {
+            for words in [email.subject.to_lowercase(), email.text.to_lowercase()] {
+                for word in pressure {
+                    assert!(!words.contains(word), "{word} in {words}");
+                }
+            }
+            let links = email.html.matches("href=").count();
+            assert!(
+                links <= 1,
+                "an email asks for one thing: {links} links in {}",
+                email.subject
+            );
+        }
+    }
+
+    #[test]
     fn every_link_leads_to_this_installation() {
         for email in all() {
             for part in email.html.split("href=\"").skip(1) {

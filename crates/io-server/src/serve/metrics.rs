@@ -78,4 +78,8 @@ fn measure_live_side(app: &App) {
         Metrics::copy(&metrics.ws_closed.get_or_create(&CloseLabels::of(code)), count);
     }
     metrics.match_wait.set(counted.match_waits);
+    for (sign, count) in app.realtime.program_signs() {
+        let label = Labelled::new(sign.name());
+        Metrics::copy(&metrics.safety_programs.get_or_create(&label), count);
+    }
 }

@@ -3,6 +3,7 @@
 use io_client::protocol::rest::{OwnCard, Preferences, Privacy};
 use io_core::account::{Gender, Mood, Weight};
 use io_core::time::Span;
+use io_server::config::CareLine;
 use io_testkit::TestApp;
 
 use super::*;
@@ -205,4 +206,35 @@ async fn every_field_is_validated_and_an_invalid_one_changes_nothing() {
     let mut after = profile(&person.client).await;
     after.stranger_sees = before.stranger_sees.clone();
     assert_eq!(after, before);
+}
+
+#[tokio::test]
+async fn n_25_the_lines_of_the_operator_come_with_every_profile() {
+    let lines = "DE TelefonSeelsorge = 0800 111 0 111; AT Rat auf Draht = 147";
+    let app = TestApp::with(|config| {
+        config.care_lines = lines
+            .split("; ")
+            .map(|line| {
+                let (named, call) = line.split_once(" = ").unwrap();
+                let (country, name) = named.split_once(' ').unwrap();
+                CareLine {
+                    country: country.to_owned(),
+                    name: name.to_owned(),
+                    call: call.to_owned(),
+                }
+            })
+            .collect();
+    })
+    .await;
+    let ada = app.sign_in("ada@example.org").await;
+    let own: Value = ada.client.get("/api/user/profile").await.unwrap();
+    assert_eq!(
+        own["care_lines"][0],
+        json!({ "country": "DE", "name": "TelefonSeelsorge", "call": "0800 111 0 111" })
+    );
+    assert_eq!(own["care_lines"].as_array().unwrap().len(), 2);
+    let plain = TestApp::start().await;
+    let ben = plain.sign_in("ben@example.org").await;
+    let own: Value = ben.client.get("/api/user/profile").await.unwrap();
+    assert!(own.get("care_lines").is_none(), "without any nothing changes");
 }

@@ -388,3 +388,31 @@ async fn a_body_that_is_a_list_is_refused() {
         .unwrap();
     assert_eq!(reply.status, 400, "{}", reply.text());
 }
+
+#[tokio::test]
+async fn ab_29_no_route_takes_a_picture_or_a_file() {
+    let app = TestApp::start().await;
+    let mut bodies = BTreeSet::new();
+    for document in [
+        served(&app).await,
+        serde_json::to_value(io_server::console::routes().described()).unwrap(),
+    ] {
+        for item in document["paths"].as_object().unwrap().values() {
+            for operation in item.as_object().unwrap().values() {
+                let content = operation["requestBody"]["content"].as_object();
+                bodies.extend(content.into_iter().flat_map(|content| content.keys().cloned()));
+            }
+        }
+    }
+    let expected = ["application/csp-report", "application/json", "application/reports+json"];
+    assert!(
+        bodies.iter().all(|kind| expected.contains(&kind.as_str())),
+        "{bodies:?}"
+    );
+    let picture = [(http::header::CONTENT_TYPE, HeaderValue::from_static("image/png"))];
+    for path in ["/api/user/profile", "/api/chat/send-message", "/api/user/avatar"] {
+        let reply = app.client().raw(Method::PUT, path, &picture, b"\x89PNG".to_vec()).await;
+        let status = reply.unwrap().status.as_u16();
+        assert!([401, 404, 405, 415].contains(&status), "{path}: {status}");
+    }
+}

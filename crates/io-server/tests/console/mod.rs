@@ -4,6 +4,7 @@ mod appeals;
 mod cases;
 mod insights;
 mod people;
+mod raids;
 mod unmask;
 
 use http::Method;
@@ -171,6 +172,7 @@ async fn auth_27_the_console_opens_with_both_factors_and_closes_when_idle() {
                 "evidence",
                 "decide",
                 "appeals",
+                "interests",
                 "unmask_ask",
                 "unmask_agree",
                 "people",

@@ -4,7 +4,9 @@ use io_client::protocol::events::{Event, What};
 use io_client::protocol::frames::{Command, Done, ServerFrame};
 use io_core::detection::{Signal, Signals};
 use io_core::ids::ClientMessageId;
+use io_core::moderation::Reason;
 use io_core::time::Span;
+use io_store::moderation::desk::{QueueFilter, QueueTab};
 use io_testkit::{Pair, TestApp, meet};
 use serde_json::Value;
 use uuid::Uuid;
@@ -267,4 +269,44 @@ async fn ab_32_the_same_opener_to_everyone_has_to_wait() {
     let own = "do you know a good bookshop in lisbon, by any chance?";
     pair.ada_socket.send(pair.chat, pair.ada.cid(), own).await.unwrap();
     assert_eq!(bodies(&messages(&mut pair.ben_socket, 1).await), [own]);
+}
+
+#[tokio::test]
+async fn ab_58_one_opener_from_five_accounts_opens_cases_and_closes_nothing() {
+    let text = "hello dear, you look lovely, write me back today and i tell you a secret";
+    TestApp::each_engine(async |app| {
+        for number in 0..5 {
+            let spammer = app.sign_in(&format!("bot{number}@example.org")).await;
+            let ben = app.sign_in(&format!("ben{number}@example.org")).await;
+            let mut pair = meet(spammer, ben).await;
+            pair.ada_socket.send(pair.chat, pair.ada.cid(), text).await.unwrap();
+            let seen = messages(&mut pair.ben_socket, 1).await;
+            assert_eq!(bodies(&seen), [text], "nothing is held back");
+            assert!(pair.ada.client.profile().await.is_ok(), "and nothing closed");
+        }
+        wait_for_metric(&app, "io_safety_programs_suspected_total{sign=\"same_opener\"} 5").await;
+        let filter = QueueFilter {
+            tab: QueueTab::Open,
+            severity: None,
+            reason: Some(Reason::Spam),
+        };
+        let parts = &app.running().app;
+        let mut cases = Vec::new();
+        while cases.len() < 5 {
+            cases = parts.store.queue(filter, parts.now()).await.unwrap();
+            tokio::task::yield_now().await;
+        }
+        for case in &cases {
+            assert_eq!((case.reports, case.paused), (0, false), "a hint is no report");
+            let shown = parts
+                .store
+                .case_at_desk(&case.reference, parts.now())
+                .await
+                .unwrap()
+                .unwrap();
+            assert_eq!(shown.trail[0].action, "program_suspected");
+            assert!(shown.filed.is_empty() && shown.names.is_none(), "no word of anyone");
+        }
+    })
+    .await;
 }

@@ -6,7 +6,7 @@ mod standing;
 use io_client::Socket;
 use io_client::protocol::frames::{ServerFrame, close};
 use io_client::protocol::problem::ProblemCode;
-use io_core::ids::{StaffId, UserId};
+use io_core::ids::{CaseId, StaffId, UserId};
 use io_core::moderation::{Reason, Rule, Sanction, Scope, Severity, Verdict};
 use io_core::time::Span;
 use io_store::audit::{By, Who};
@@ -26,6 +26,12 @@ pub(crate) async fn decide(app: &TestApp, about: UserId, sanction: Sanction) {
 async fn decide_with(app: &TestApp, about: UserId, sanction: Sanction, rule: Option<Rule>, statement: Statement) {
     let parts = &app.running().app;
     let case = parts.store.open_case(about, Reason::Sexual, parts.now()).await.unwrap();
+    decide_case(app, case, sanction, rule, statement).await;
+}
+
+/// The same for a case that is there.
+async fn decide_case(app: &TestApp, case: CaseId, sanction: Sanction, rule: Option<Rule>, statement: Statement) {
+    let parts = &app.running().app;
     let (reference, version) = parts.store.case_facts(case).await.unwrap().unwrap();
     let [first, second] = [1, 2].map(|number| By {
         who: Who::Staff(StaffId(Uuid::from_u128(number))),

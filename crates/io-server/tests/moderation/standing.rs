@@ -1,13 +1,14 @@
 //! A person reads why something is closed for them, and contests it.
 
 use http::Method;
-use io_core::moderation::{Rule, Sanction, Severity};
+use io_core::moderation::{Reason, Rule, Sanction, Scope, Severity, Verdict};
 use io_core::time::Span;
 use io_store::moderation::decisions::{Quote, Statement};
-use io_testkit::{Person, TestApp};
+use io_testkit::{Person, TestApp, meet};
 use serde_json::{Value, json};
 
-use super::{account_of, come_into_force, decide_with};
+use super::{account_of, come_into_force, decide_case, decide_with};
+use crate::support::socket::ended;
 
 /// Sends a body; the status and the answer.
 pub(super) async fn post(who: &Person, path: &str, body: &Value) -> (u16, Value) {
@@ -155,4 +156,69 @@ async fn hostile_words_and_references_of_an_appeal_are_refused() {
         (409, &json!("not_appealable")),
         "six months are over"
     );
+}
+
+#[tokio::test]
+async fn br_8_who_misused_reports_reads_why_still_parts_and_can_appeal() {
+    TestApp::each_engine(async |app| {
+        let person = app.sign_in("ada@example.org").await;
+        let parts = &app.running().app;
+        let ada = account_of(&app, &person).await;
+        let days = Some(Span::days(7));
+        let closing = Sanction::new(Verdict::Suspension, Scope::REPORTING, days).unwrap();
+        for sanction in [Sanction::new(Verdict::Warning, Scope::NONE, None).unwrap(), closing] {
+            let case = parts.store.open_case(ada, Reason::Misuse, parts.now()).await.unwrap();
+            decide_case(&app, case, sanction, Rule::of_number(1), words(&app)).await;
+            app.clock.advance(Span::minutes(10));
+            come_into_force(&app, ada).await;
+        }
+        person.client.refresh().await.unwrap();
+        let mut pair = meet(person, app.sign_in("ben@example.org").await).await;
+        let standing = standing_of(&pair.ada).await;
+        assert_eq!(
+            standing["scope"],
+            json!(["reporting"]),
+            "never silent, and the search is open"
+        );
+        assert_eq!(standing["statements"][0]["verdict"], json!("suspension"));
+        assert_eq!(standing["statements"][0]["words"], json!("You threatened someone."));
+        assert!(standing["until"].is_string(), "it has an end");
+
+        let body = json!({ "chat": pair.chat, "cid": pair.ada.cid(), "reason": "threats", "block": true });
+        let (status, problem) = post(&pair.ada, "/api/chat/report", &body).await;
+        assert_eq!((status, &problem["code"]), (403, &json!("restricted")));
+        assert!(
+            problem["retry_after"].as_u64().is_some_and(|wait| wait <= 7 * 86_400),
+            "{problem}"
+        );
+        let own: Value = pair.ada.client.get("/api/user/reports").await.unwrap();
+        assert_eq!(own, json!({ "reports": [] }));
+        let last = ended(&mut pair.ben_socket).await;
+        assert_eq!(
+            last.by,
+            io_client::protocol::events::By::Peer,
+            "the block works, and looks like leaving"
+        );
+        let ben: Value = pair.ben.client.get("/api/user/notices").await.unwrap();
+        assert_eq!(ben, json!({ "notices": [] }));
+
+        // In danger the form for everybody is open, and who is reported by it is not paused.
+        let notice = json!({ "what": "a threat", "where": "in a chat", "why": "it is a crime", "good_faith": true });
+        assert_eq!(post(&pair.ada, "/api/reports", &notice).await.0, 200);
+        let misuse = json!({ "chat": pair.chat, "cid": pair.ada.cid(), "reason": "misuse" });
+        assert_eq!(
+            post(&pair.ada, "/api/chat/report", &misuse).await.0,
+            422,
+            "no reason of people"
+        );
+
+        let reference = standing["statements"][0]["reference"].as_str().unwrap();
+        let path = format!("/api/user/statements/{reference}/appeal");
+        let (status, made) = post(&pair.ada, &path, &json!({ "words": "I meant each of them." })).await;
+        assert_eq!(status, 200, "{made}");
+        app.clock.advance(Span::days(7));
+        pair.ada.client.refresh().await.unwrap();
+        assert_eq!(standing_of(&pair.ada).await["scope"], json!([]), "it opens by itself");
+    })
+    .await;
 }

@@ -1,7 +1,10 @@
 //! Requesting a sign-in email: the same answer for every address, and a limited number of emails.
 
 use http::HeaderMap;
-use io_server::config::{DisposablePolicy, Rate};
+use io_core::ids::UserId;
+use io_core::moderation::rise::Subject;
+use io_server::admission::solve;
+use io_server::config::{ChallengePolicy, DisposablePolicy, Rate};
 
 use super::*;
 use crate::support::http::{self as raw_http, JSON, queue_emptied, request_email, try_request_email, wait_for_metric};
@@ -653,4 +656,50 @@ async fn auth_15_one_caller_cannot_request_emails_for_many_addresses() {
         );
     }
     assert_eq!(statuses, [202, 202, 202, 202, 202, 429]);
+}
+
+#[tokio::test]
+async fn ab_58_a_raid_asks_for_a_puzzle_whatever_the_address() {
+    let app = TestApp::with(|config| {
+        config.auth.challenge = ChallengePolicy::OnRisk;
+        config.auth.challenge_bits = 8;
+    })
+    .await;
+    let ask = async |body: &Value| {
+        let reply = app.client().json(Method::POST, SEND, body).await.unwrap();
+        (reply.status.as_u16(), reply.json::<Value>().unwrap())
+    };
+    let (known, unknown) = (
+        json!({ "email": "ada@example.org" }),
+        json!({ "email": "new@example.org" }),
+    );
+    app.sign_in("ada@example.org").await;
+    assert_eq!(ask(&unknown).await.0, 202, "while nothing rises nothing changes");
+    for number in 0..15 {
+        let raider = UserId::from_random([number; 16]);
+        let subject = Subject::Interest("chess".to_owned());
+        app.running().app.realtime.note_rise(subject, Some(raider));
+    }
+    let mut keys = Vec::new();
+    for body in [&known, &unknown] {
+        let (status, problem) = ask(body).await;
+        assert_eq!((status, &problem["code"]), (403, &json!("challenge_required")));
+        let fields: Vec<String> = problem.as_object().unwrap().keys().cloned().collect();
+        keys.push(fields);
+    }
+    assert_eq!(keys[0], keys[1], "the same for every address (AUTH-01)");
+    let puzzle = ask(&unknown).await.1["puzzle"].clone();
+    let token = puzzle["token"].as_str().unwrap();
+    assert_eq!(puzzle["bits"], json!(8));
+    let mut solved = json!({ "email": "third@example.org", "solved": { "token": token, "answer": solve(token, 8) } });
+    assert_eq!(ask(&solved).await.0, 202);
+    assert_eq!(ask(&solved).await.0, 403, "an answer counts once");
+    solved["solved"]["token"] = json!("invented");
+    assert_eq!(ask(&solved).await.0, 403);
+    app.clock.advance(Span::hours(1));
+    assert_eq!(
+        ask(&json!({ "email": "fourth@example.org" })).await.0,
+        202,
+        "the raid is over"
+    );
 }

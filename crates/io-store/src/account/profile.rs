@@ -233,6 +233,12 @@ impl Store {
         Ok(key.json(place("email", user), &ProfileRow::of(row)?.email))
     }
 
+    /// The domain of a person's email address, to count new accounts by it.
+    pub async fn mail_domain_of(&self, user: UserId) -> Result<Option<String>> {
+        let address = self.address_of(user).await?;
+        Ok(address.and_then(|address| address.identity.rsplit_once('@').map(|(_, domain)| domain.to_owned())))
+    }
+
     /// Opens a profile; `None` when the key was shredded: the account is being erased.
     async fn opened_profile(&self, row: ProfileRow) -> Result<Option<Profile>> {
         let key = self.inner.keys.find(KeyName::user(row.user)).await?;

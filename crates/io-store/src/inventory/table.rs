@@ -459,6 +459,17 @@ pub const INVENTORY: &[Kept] = &[
         until: Words("a minute"),
     },
     Kept {
+        table: "paused_interests",
+        columns: Columns {
+            clear: "interest ends_at by_id created_at",
+            ..NONE
+        },
+        about: Nobody,
+        what: "Interests that staff took out of matching for some hours, and who did",
+        why: "So that many people who come at once for one interest harm nobody.",
+        until: Words("when it is over"),
+    },
+    Kept {
         table: "moderation_figures",
         columns: Columns {
             clear: "month what name count",

@@ -24,6 +24,8 @@ use crate::{Result, Store};
 pub struct MatchFacts {
     /// Who.
     pub user: UserId,
+    /// Since when the account is there.
+    pub since: Timestamp,
     /// Gender; `Unsaid` when none was chosen.
     pub gender: Gender,
     /// BCP 47 tags, the preferred first.
@@ -96,6 +98,7 @@ statements! {
          UNION SELECT user_id FROM not_again WHERE other_id = $1";
     ROOM_OF = "SELECT 1 FROM users WHERE id = $1 AND deletes_at IS NULL AND rules_accepted_at IS NOT NULL \
                AND rules_version >= (SELECT coalesce(max(version), 0) FROM published_rules)";
+    SINCE_WHEN = "SELECT created_at FROM users WHERE id = $1";
     LAST_MET_BY_STUB = "SELECT max(s.met_at) FROM users a JOIN users b ON b.id = $1 JOIN stub_meetings s \
                         ON s.mailbox_index = a.mailbox_index AND s.other_index = b.mailbox_index WHERE a.id = $2";
     MET_SINCE = "SELECT o.user_id, m.met_at, c.created_at, c.ended_by = m.side FROM chat_members m \
@@ -157,15 +160,23 @@ impl Store {
                     };
                     let room = room_of(tx, user, now).await?;
                     let standing = restrictions::standing(tx, user, now).await?;
+                    let since = tx.row(&SINCE_WHEN, values![user]).await?;
+                    let since: Timestamp = since.map_or(Ok(now), |mut row| row.take())?;
                     let mut avoid = tx.rows(&AVOIDED, values![user]).await?;
                     avoid.extend(tx.rows(&PARTED_FROM, values![user]).await?);
                     let met = Meetings::of(tx, user, rules, chats_since, now).await?;
                     let ratings = sealed::received(tx, rated).await?;
-                    Ok(Some((ProfileRow::of(row)?, (room, standing), avoid, met, ratings)))
+                    Ok(Some((
+                        ProfileRow::of(row)?,
+                        (room, standing, since),
+                        avoid,
+                        met,
+                        ratings,
+                    )))
                 })
             })
             .await?;
-        let Some((row, (room, standing), avoid, met, ratings)) = gathered else {
+        let Some((row, (room, standing, since), avoid, met, ratings)) = gathered else {
             return Ok(None);
         };
         let Some(key) = self.inner.keys.find(KeyName::user(user)).await? else {
@@ -181,6 +192,7 @@ impl Store {
         avoid.dedup();
         Ok(Some(MatchFacts {
             user,
+            since,
             gender: profile.gender.unwrap_or(Gender::Unsaid),
             languages: profile.languages,
             interests: profile.interests,

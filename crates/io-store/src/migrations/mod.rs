@@ -191,6 +191,12 @@ pub(crate) const DATA: &[Migration] = &[
         text: include_str!("data_0026.sql"),
         readable_from: 6,
     },
+    Migration {
+        version: 27,
+        name: "interests out of matching for a while",
+        text: include_str!("data_0027.sql"),
+        readable_from: 6,
+    },
 ];
 
 /// The first version of the keys store whose programs know that an index may have several generations.

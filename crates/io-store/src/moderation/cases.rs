@@ -18,7 +18,9 @@ use crate::{Result, Store, StoreError};
 statements! {
     SUBJECT = "SELECT mailbox_index, index_version FROM users WHERE id = $1";
     OPEN_CASE_OF = "SELECT id FROM cases WHERE subject_mailbox = $1 AND (state = 'open' OR state = 'proposed') \
-                    ORDER BY created_at LIMIT 1";
+                    AND reason <> 'misuse' ORDER BY created_at LIMIT 1";
+    OPEN_MISUSE_OF = "SELECT id FROM cases WHERE subject_mailbox = $1 AND (state = 'open' OR state = 'proposed') \
+                      AND reason = 'misuse' ORDER BY created_at LIMIT 1";
     OPEN_CASE = "INSERT INTO cases (id, reference, subject_id, subject_mailbox, index_version, reason, severity, state, \
                  created_at, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $9) \
                  ON CONFLICT (reference) DO NOTHING";
@@ -56,7 +58,8 @@ pub(crate) enum Subject {
 
 /// The open case about a person, or a new one; in the transaction of the report that joins it.
 /// A graver reason raises it. A reason that must not wait pauses the account's matching, silently and once. All accounts
-/// of a mailbox are one person. About nobody, every report is a case of its own.
+/// of a mailbox are one person. About nobody, every report is a case of its own. Misuse of reports is never mixed with
+/// what others reported.
 pub(crate) async fn open_or_join(
     tx: &mut Tx,
     entropy: &dyn Entropy,
@@ -77,8 +80,13 @@ pub(crate) async fn open_or_join(
         Subject::Erased(leaver) => (None, Some(leaver.mailbox), leaver.index_version),
         Subject::Account(_) | Subject::Nobody => (None, None, 1),
     };
+    let find = if reason == Reason::Misuse {
+        &OPEN_MISUSE_OF
+    } else {
+        &OPEN_CASE_OF
+    };
     let open = match &mailbox {
-        Some(mailbox) => tx.row(&OPEN_CASE_OF, values![mailbox.clone()]).await?,
+        Some(mailbox) => tx.row(find, values![mailbox.clone()]).await?,
         None => None,
     };
     let is_known = mailbox.is_some();

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use io_core::ids::{CaseId, DecisionId, NoticeId, ReportId, RestrictionId, StaffId, UserId};
 use io_core::moderation::{
-    Case, CaseError, CaseState, CaseStep, Counted, DecisionState, NoticeKind, Outcome, ReferenceKind, Rule, Sanction,
-    Scope, Verdict,
+    Case, CaseError, CaseState, CaseStep, Counted, DecisionState, NoticeKind, Outcome, Reason, ReferenceKind, Rule,
+    Sanction, SanctionError, Scope, Verdict,
 };
 use io_core::outside::Entropy;
 use io_core::time::{Span, Timestamp};
@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use super::cases::references;
 use super::figures;
+use super::misuse;
 use super::notices::note;
 use crate::audit::{By, Entry, Who};
 use crate::crypto::{KeyName, SealLocation};
@@ -87,6 +88,8 @@ pub enum Acted {
     Changed,
     /// Another person must do it, or it is too late.
     Refused(CaseError),
+    /// The sanction does not fit the case.
+    Unfit(SanctionError),
     /// No such case.
     NotFound,
 }
@@ -132,6 +135,7 @@ statements! {
     REPLACE_DECISIONS = "UPDATE decisions SET state = 'replaced' WHERE case_id = $1 AND state = 'in_force'";
     OPEN_AGAIN = "UPDATE cases SET state = 'open', version = version + 1, assigned_to = NULL, assigned_at = NULL, \
                   decided_at = NULL, closed_at = NULL, kept_until = NULL, due_at = $1 WHERE id = $2";
+    REASON_OF = "SELECT reason FROM cases WHERE id = $1";
     LAPSED = "SELECT c.id FROM cases c JOIN decisions d ON d.case_id = c.id WHERE c.state = 'in_force' \
               AND d.state = 'in_force' AND d.counts_until <= $1 LIMIT $2";
 }
@@ -287,6 +291,9 @@ impl Store {
                 if locked.version != version {
                     return Ok(Acted::Changed);
                 }
+                if let Err(error) = misuse::fits(tx, locked.id, &sanction, now).await? {
+                    return Ok(Acted::Unfit(error));
+                }
                 let step = CaseStep::Decide {
                     by: staff,
                     upheld: sanction.upheld(),
@@ -375,9 +382,15 @@ impl Store {
                     Ok(after) => after,
                     Err(error) => return Ok(Acted::Refused(error)),
                 };
-                let Some((decision, _)) = locked.decision else {
+                let Some((decision, sanction)) = locked.decision else {
                     return Err(StoreError::Corrupt("a case lacks its decision".into()));
                 };
+                // The warning may have been overturned since it was proposed.
+                if matches!(step, StaffStep::Agree)
+                    && let Err(error) = misuse::fits(tx, locked.id, &sanction, now).await?
+                {
+                    return Ok(Acted::Unfit(error));
+                }
                 if let Some((answered, content)) = &sent_back {
                     if *answered != decision {
                         return Ok(Acted::Changed);
@@ -524,6 +537,13 @@ async fn bring_into_force(
         }
     }
     figures::count(tx, Counted::Decisions, sanction.verdict.name(), now).await?;
+    if sanction.verdict == Verdict::Ban {
+        let reason = tx.row(&REASON_OF, values![case]).await?;
+        let reason: Option<String> = reason.map(|mut row| row.take()).transpose()?;
+        if reason.as_deref() == Some(Reason::Spam.name()) {
+            figures::count(tx, Counted::Removed, Reason::Spam.name(), now).await?;
+        }
+    }
     let entry = Entry {
         after: Some(json!({ "verdict": sanction.verdict.name(), "state": after.state.name() })),
         case: Some(locked.reference),

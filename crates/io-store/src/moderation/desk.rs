@@ -12,6 +12,7 @@ use serde_json::json;
 
 use super::decisions::{Statement, place};
 use super::evidence::Evidence;
+use super::misuse::JudgedReport;
 use super::reports::Words;
 use crate::audit::{AuditEntry, AuditFilter, By, Entry};
 use crate::crypto::KeyName;
@@ -70,7 +71,7 @@ statements! {
     SINCE = "SELECT created_at FROM users WHERE id = $1";
     HAS_BLOCKED = "SELECT count(*) FROM blocks WHERE blocked_id = $1 AND blocker_id = $2";
     UPHELD_BEFORE = "SELECT d.rule, d.verdict, d.effective_at, d.counts_until, \
-                     (SELECT count(*) FROM appeals a WHERE a.decision_id = d.id) \
+                     (SELECT count(*) FROM appeals a WHERE a.decision_id = d.id), c.reason = 'misuse' \
                      FROM cases own JOIN cases c ON c.subject_mailbox = own.subject_mailbox \
                      JOIN decisions d ON d.case_id = c.id \
                      WHERE own.id = $1 AND c.id <> $1 AND d.state = 'in_force' AND d.verdict <> 'none' \
@@ -247,6 +248,8 @@ pub struct Upheld {
     pub counts: bool,
     /// The person appealed it.
     pub appealed: bool,
+    /// It was about misuse of reports.
+    pub misuse: bool,
 }
 
 /// How another case of this reason was decided.
@@ -304,6 +307,8 @@ pub struct DeskCase {
     pub blocked: bool,
     /// The reports, the latest first; at most a hundred.
     pub filed: Vec<FiledReport>,
+    /// The person's own reports and what became of them; in a case of misuse of reports alone.
+    pub judged: Vec<JudgedReport>,
     /// When rules paused the account.
     pub pauses: Vec<Timestamp>,
     /// How others of this reason were decided.
@@ -317,8 +322,10 @@ pub struct DeskCase {
 impl DeskCase {
     /// What is usual now. A proposal for a person, never applied by itself.
     pub fn usual(&self) -> Sanction {
-        let before = self.upheld.iter().filter(|one| one.counts).count();
-        Sanction::usual(self.row.severity, before)
+        let is_misuse = self.row.reason == Reason::Misuse;
+        let of_its_kind = self.upheld.iter().filter(|one| one.misuse == is_misuse);
+        let before = of_its_kind.filter(|one| one.counts).count();
+        Sanction::usual_of(self.row.reason, self.row.severity, before)
     }
 }
 
@@ -444,6 +451,7 @@ impl Store {
                 at,
                 counts: counts_until.is_some_and(|until| now < until),
                 appealed: one.take::<u64>()? > 0,
+                misuse: one.take()?,
             });
         }
         let mut similar = Vec::new();
@@ -457,6 +465,10 @@ impl Store {
                     .and_then(|outcome| AppealOutcome::of_name(&outcome)),
             });
         }
+        let judged = match row.subject {
+            Some(user) if row.reason == Reason::Misuse => self.judged_reports(user).await?,
+            _ => Vec::new(),
+        };
         let pauses = db.rows(PAUSES, values![row.id]).await?;
         let trail = AuditFilter {
             case: Some(row.reference.clone()),
@@ -469,6 +481,7 @@ impl Store {
             upheld,
             blocked: blocked.map_or(Ok(0), |mut row| row.take::<u64>())? > 0,
             filed,
+            judged,
             pauses: pauses
                 .into_iter()
                 .map(|mut row| row.take())

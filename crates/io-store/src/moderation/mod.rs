@@ -11,6 +11,8 @@ pub mod desk;
 pub mod evidence;
 pub mod figures;
 pub(crate) mod holds;
+pub mod interests;
+pub mod misuse;
 pub mod notices;
 pub mod reports;
 pub mod restrictions;

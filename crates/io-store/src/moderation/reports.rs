@@ -6,7 +6,7 @@ use std::fmt;
 
 use io_core::ids::{CaseId, ChatId, ClientMessageId, ReportId, UserId};
 use io_core::moderation::report::{self, REMEMBERED, Reporter};
-use io_core::moderation::{Counted, Outcome, Reason, Reference, ReferenceKind};
+use io_core::moderation::{Counted, Outcome, Reason, Reference, ReferenceKind, Scope, Standing};
 use io_core::text::MessageText;
 use io_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 use super::cases::{Subject, open_or_join, references};
 use super::decisions::look_again;
 use super::evidence::{self, Evidence};
-use super::figures;
+use super::{figures, restrictions};
 use crate::chat::membership::lock_users;
 use crate::crypto::{KeyName, SealLocation};
 use crate::db::{Tx, dialect, statements, values};
@@ -107,6 +107,8 @@ pub enum Filed {
     Already(Reference),
     /// As many as a person may report in a day; the next from this moment on.
     TooMany(Timestamp),
+    /// Reporting is closed for this person by a decision, with the standing that says until when.
+    Closed(Standing),
     /// No such chat, not a member, or it ended too long ago.
     NotFound,
 }
@@ -182,6 +184,10 @@ impl Store {
                     };
                     if let Some(answer) = answered_before(tx, reporter, chat, cid).await? {
                         return Ok(Some(answer));
+                    }
+                    let standing = restrictions::standing(tx, reporter, now).await?;
+                    if standing.closes(Scope::REPORTING) {
+                        return Ok(Some(Filed::Closed(standing)));
                     }
                     if let Err(again) = reporter_of(tx, reporter, now).await?.check(now) {
                         return Ok(Some(Filed::TooMany(again)));

@@ -5,14 +5,17 @@
 
 use std::sync::Arc;
 
+use io_core::detection::ProgramSign;
 use io_core::ids::{ChatId, ReportId, UserId};
 use io_core::moderation::{Reason, ReferenceKind, report};
 use io_core::time::Timestamp;
+use serde_json::json;
 use zeroize::Zeroizing;
 
 use super::cases::{Subject, open_or_join, references};
 use super::evidence;
 use super::reports::KEEP_EVIDENCE;
+use crate::audit::{By, Entry, Who};
 use crate::crypto::KeyName;
 use crate::db::{dialect, statements, values};
 use crate::{Result, Store, StoreError};
@@ -22,7 +25,16 @@ statements! {
                       AND reporter_side = $2 LIMIT 1";
     KEEP_SIGNAL = "INSERT INTO reports (id, case_id, reference, chat_id, reporter_side, reason, wants_email, weight, \
                    created_at, picked, taken_back) VALUES ($1, $2, $3, $4, $5, $6, FALSE, $7, $8, $9, $10) ON CONFLICT (reference) DO NOTHING";
+    REFERENCE_OF_CASE = "SELECT reference FROM cases WHERE id = $1";
     HAS_EVIDENCE = "SELECT report_id FROM report_evidence WHERE report_id = $1";
+}
+
+/// Who hands an account to people: a rule, by what it saw.
+fn by_a_sign() -> By {
+    By {
+        who: Who::Rule,
+        request: "a sign of a program".to_owned(),
+    }
 }
 
 /// What became of a signal.
@@ -37,6 +49,30 @@ pub enum Signalled {
 }
 
 impl Store {
+    /// Opens or joins the case about an account that writes as a program would, with the sign in its trail. No word of
+    /// anyone is in it, nothing is closed, and nobody hears of it.
+    pub async fn suspect_program(&self, user: UserId, sign: ProgramSign, now: Timestamp) -> Result<()> {
+        let auditor = self.auditor(Some(user)).await?;
+        let entropy = Arc::clone(&self.inner.entropy);
+        let opened = self.inner.db.write(move |tx| {
+            Box::pin(async move {
+                if tx.row(&dialect::LOCK_USER, values![user]).await?.is_none() {
+                    return Ok(());
+                }
+                let case = open_or_join(tx, entropy.as_ref(), Subject::Account(user), Reason::Spam, now).await?;
+                let row = tx.row(&REFERENCE_OF_CASE, values![case]).await?;
+                let reference: Option<String> = row.map(|mut row| row.take()).transpose()?;
+                let entry = Entry {
+                    case: reference,
+                    after: Some(json!({ "sign": sign.name() })),
+                    ..Entry::of("program_suspected")
+                };
+                auditor.append(tx, &by_a_sign(), entry, now).await.map(drop)
+            })
+        });
+        opened.await
+    }
+
     /// Opens or joins the case about a member who said in this chat, with message `seq`, that they are a child. Once for
     /// each chat and member. Freezes the last events and pauses matching in the same transaction; tells nobody.
     pub async fn file_under_age(&self, chat: ChatId, sender: UserId, seq: u64, now: Timestamp) -> Result<Signalled> {

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use io_core::account::Privacy;
 use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, Opened};
+use io_core::detection::ProgramSign;
 use io_core::ids::{ChatId, EventId, TicketId, UserId};
 use io_core::matching::SearchOutcome;
 use io_core::moderation::Standing;
@@ -327,6 +328,10 @@ impl MessageStore for Reach {
     }
 
     fn report_under_age(&self, _: ChatId, _: UserId, _: u64, _: Timestamp) -> Reply<'_, ()> {
+        self.unit(|_| ())
+    }
+
+    fn suspect_program(&self, _: UserId, _: ProgramSign, _: Timestamp) -> Reply<'_, ()> {
         self.unit(|_| ())
     }
 }

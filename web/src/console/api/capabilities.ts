@@ -7,6 +7,7 @@ export type Capability =
   | "evidence"
   | "decide"
   | "appeals"
+  | "interests"
   | "people"
   | "unmask_ask"
   | "unmask_agree"

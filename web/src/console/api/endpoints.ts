@@ -16,6 +16,7 @@ import type {
   PersonRow,
   Queue,
   QueueTab,
+  Raids,
   Reason,
   Role,
   Scope,
@@ -63,6 +64,14 @@ export interface QueueFilter {
 /** The queue, due first. */
 export const queue = ({ tab, severity, reason }: QueueFilter, ask: Ask = {}) =>
   call<Queue>("GET", `queue${query({ tab, severity, reason })}`, ask);
+
+/** What rises suddenly, and which interests are out of matching. */
+export const raids = (ask: Ask = {}) => call<Raids>("GET", "raids", ask);
+/** Takes an interest out of matching for some hours. */
+export const takeInterestOut = (what: { interest: string; hours: number }) =>
+  call<Raids>("POST", "raids/out", { body: what });
+/** Lets an interest back into matching. */
+export const letInterestBack = (interest: string) => call<undefined>("POST", "raids/back", { body: { interest } });
 
 /** A case, without evidence. */
 export const readCase = (reference: string, ask: Ask = {}) => call<Case>("GET", `cases/${encoded(reference)}`, ask);

@@ -16,10 +16,15 @@ export interface Draft {
 export const longest = { words: 2_000, note: 1_000 };
 
 /** The choices of decisions, in the order of their keys 1 to 6. */
-export const choices: readonly Verdict[] = ["none", "note", "warning", "cool_down", "suspension", "ban"];
+const choices: readonly Verdict[] = ["none", "note", "warning", "cool_down", "suspension", "ban"];
+const ofMisuse: readonly Verdict[] = ["none", "note", "warning", "suspension"];
+/** The choices of decisions in a case, in the order of their keys. Misuse of reports closes reporting alone. */
+export const choicesFor = (reason: Case["reason"]): readonly Verdict[] => (reason === "misuse" ? ofMisuse : choices);
 
-/** The choices of a suspension. */
-export const pauseScopes: readonly Scope[] = ["everything", "matching", "chatting", "reveal"];
+const pauseScopes: readonly Scope[] = ["everything", "matching", "chatting", "reveal"];
+/** The choices of a suspension in a case. */
+export const pausesFor = (reason: Case["reason"]): readonly Scope[] =>
+  reason === "misuse" ? ["reporting"] : pauseScopes;
 /** How long a suspension can last. */
 export const pauseDays = [3, 7, 30] as const;
 
@@ -33,6 +38,7 @@ const ruleFor: Readonly<Record<Case["reason"], number>> = {
   private_data: 5,
   wrong_gender: 1,
   other: 1,
+  misuse: 1,
 };
 
 /** A draft to begin with: the proposal that was sent back, otherwise what is usual here. */
@@ -41,7 +47,7 @@ export function firstDraft(one: Case): Draft {
   if (before?.state === "sent_back") {
     return {
       verdict: before.verdict,
-      scope: before.scope[0] ?? "everything",
+      scope: before.scope[0] ?? pausesFor(one.reason)[0] ?? "everything",
       days: daysOf(before.seconds),
       rule: before.rule,
       words: before.words,
@@ -51,7 +57,7 @@ export function firstDraft(one: Case): Draft {
   }
   return {
     verdict: one.usual?.verdict ?? "warning",
-    scope: one.usual?.scope?.[0] ?? "everything",
+    scope: one.usual?.scope?.[0] ?? pausesFor(one.reason)[0] ?? "everything",
     days: daysOf(one.usual?.seconds),
     rule: ruleFor[one.reason],
     words: "",

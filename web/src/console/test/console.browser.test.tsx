@@ -250,3 +250,67 @@ it("leaves the figures out for those who may not see them", async () => {
   const nav = await screen.findByRole("navigation", { name: "Sections" });
   expect(within(nav).queryByRole("link", { name: /Insights/u })).toBeNull();
 });
+
+it("asks a second person to read what joined the case after their look", async () => {
+  const [first] = caseOf().filed;
+  if (first === undefined) throw new Error("a case has a report");
+  const proposed = (filed: (typeof first)[]) => caseOf({ state: "proposed", decision: decisionOf(), filed });
+  let one = proposed([first]);
+  openConsole("/cases/4821-K", {
+    "GET cases/4821-K": () => one,
+    "POST cases/4821-K/agree": () => {
+      one = proposed([{ ...first, reference: "2288-D", at: new Date().toISOString() }, first]);
+      return problem(422, "invalid_fields", { errors: [{ field: "evidence", message: "open it before you agree" }] });
+    },
+  });
+  (await screen.findByRole("button", { name: "Open the evidence" })).click();
+  (await screen.findByRole("button", { name: "Agree" })).click();
+  expect(await screen.findByText(/Another report joined this case/u)).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Agree" })).toBeNull();
+  expect(screen.queryByText("so which building are you in")).toBeNull();
+  screen.getByRole("button", { name: "Open the evidence" }).click();
+  expect(await screen.findByRole("button", { name: "Agree" })).toBeVisible();
+  expect(sent("POST cases/4821-K/evidence")).toHaveLength(2);
+});
+
+it("closes reporting alone where reports were misused, and shows what was reported", async () => {
+  openConsole("/cases/4821-K", {
+    "GET cases/4821-K": caseOf({
+      reason: "misuse",
+      filed: [],
+      judged: [{ case: "1177-C", reason: "spam", at: caseOf().created_at, outcome: "not_acted" }],
+      usual: { verdict: "suspension", scope: ["reporting"], seconds: 604_800 },
+    }),
+    "POST cases/4821-K/decide": caseOf({ state: "proposed" }),
+  });
+  expect(await screen.findByRole("heading", { name: "Reports by this person" })).toBeVisible();
+  expect(screen.getByRole("heading", { name: "Reporting is paused for 7 days" })).toBeVisible();
+  expect(screen.queryByRole("radio", { name: /^Ban/u })).toBeNull();
+  expect(screen.queryByRole("radio", { name: "Everything" })).toBeNull();
+  await userEvent.fill(screen.getByLabelText("What they did, in plain words"), "Nine reports of people you blocked.");
+  await userEvent.keyboard("{Control>}{Enter}{/Control}");
+  await waitFor(() => expect(sent("POST cases/4821-K/decide")).toHaveLength(1));
+  expect(sent("POST cases/4821-K/decide")[0]?.body).toMatchObject({ verdict: "suspension", scope: ["reporting"] });
+});
+
+it("shows a raid above the queue, and takes its interest out of matching and back", async () => {
+  const out = [{ interest: hostile, until: rows[0]?.due_at ?? "", by: { name: "Maren Holt", me: true }, at: "" }];
+  const alarms = [
+    { kind: "interest", name: hostile, since: rows[0]?.created_at, now: 40, usual: 2 },
+    { kind: "network", since: rows[0]?.created_at, now: 12, usual: 0 },
+  ];
+  openConsole("/queue", {
+    "GET raids": { now: "", alarms, out: [] },
+    "POST raids/out": { now: "", alarms, out },
+    "POST raids/back": {},
+  });
+  expect(await screen.findByText(/Many new people search with/u)).toBeVisible();
+  expect(screen.getByText("Many new accounts come from one network.")).toBeVisible();
+  expect(screen.getAllByRole("button", { name: "Take out of matching" })).toHaveLength(1);
+  await userEvent.selectOptions(screen.getByRole("combobox", { name: "For" }), "24");
+  screen.getByRole("button", { name: "Take out of matching" }).click();
+  (await screen.findByRole("button", { name: "Let it back" })).click();
+  await waitFor(() => expect(sent("POST raids/back")).toHaveLength(1));
+  expect(sent("POST raids/out").map(({ body }) => body)).toEqual([{ interest: hostile, hours: 24 }]);
+  expect("harmed" in window).toBe(false);
+});

@@ -7,7 +7,7 @@ import type { Appeal, Case, CaseRow, Evidence, Insights, InsightsFigure, Insight
 /** Text that would do harm if it were more than text. */
 export const hostile = `<img src=x onerror="window.harmed=1">\u202E</script>`;
 
-const capabilities = ["queue", "evidence", "decide", "appeals", "people", "unmask_ask", "unmask_agree", "audit_read"];
+const capabilities = ["queue", "evidence", "decide", "appeals", "interests", "people", "unmask_ask", "unmask_agree", "audit_read"];
 
 const ahead = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
 
@@ -196,6 +196,7 @@ export const problem = (status: number, code: string, more: object = {}): Respon
 const usual = (): Record<string, Answer> => ({
   "GET me": maren(),
   "GET queue": queueOf(...rows),
+  "GET raids": { now: ahead(0), alarms: [], out: [] },
   "GET cases/4821-K": caseOf(),
   "POST cases/4821-K/evidence": evidence,
   "GET appeals": { now: ahead(0), appeals: [appealOf()] },

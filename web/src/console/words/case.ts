@@ -67,6 +67,7 @@ export const caseWords = {
     sealed: (at: string) => `Sealed ${at}`,
     events: (count: number) => (count === 1 ? "1 event" : `${count} events`),
     closed: "The messages are sealed.",
+    newer: "Another report joined this case after you looked. Open the evidence again before you agree or quote.",
     recorded: "Opening shows them to you and is recorded with your name.",
     open: "Open the evidence",
     notAllowed: "Your role can’t open evidence.",
@@ -160,6 +161,12 @@ export const caseWords = {
     none: "No similar case in the last 12 months.",
     noAppeal: "None",
   },
+  judged: {
+    title: "Reports by this person",
+    lead: "A pattern opens a case and says nothing more: whether they were made in bad faith is for you to judge.",
+    columns: { case: "Case", reason: "Reason", at: "When", outcome: "What came of it" },
+    outcomes: { acted: "A rule was broken", not_acted: "No rule broken" },
+  },
   reports: {
     title: "What was reported",
     none: "No words were added.",
@@ -216,6 +223,11 @@ export const templates: readonly { name: string; rule: number; words: string }[]
   },
   { name: "Posted private data", rule: 5, words: "You wrote down private details of someone else." },
   { name: "Selling or scam", rule: 6, words: "You asked for money, or sent a link that leads to a sale." },
+  {
+    name: "Misuse of reports",
+    rule: 1,
+    words: "You reported people again and again who had broken no rule, and not in good faith.",
+  },
   { name: "Says they are under 18", rule: 2, words: "You wrote that you are younger than 18. IO is for adults." },
 ];
 
@@ -250,6 +262,10 @@ export const pauses = {
     effect: "You can’t look for new people or write messages. Everything else works as always.",
   },
   reveal: { what: "Reveal is", effect: "You can’t reveal or ask to. Everything else works as always." },
+  reporting: {
+    what: "Reporting is",
+    effect: "You can’t report people. You can still block them, and the public form is open to you.",
+  },
   from: { now: "from when this is sent", second: "from when a second person agrees" },
   always: "For good, unless an appeal changes it",
 };

@@ -59,6 +59,24 @@ export const queue = {
     recorded: "A case opens without its messages. Showing them is recorded with your name.",
     hidden: "Who reported, and how much their reports weigh, stays hidden so that it can’t sway you.",
   },
+  raids: {
+    rises: {
+      interest: (name: string) => `Many new people search with “${name}”.`,
+      mail_domain: (name: string) => `Many new accounts come from ${name}.`,
+      network: () => "Many new accounts come from one network.",
+      reports: () => "Many more reports than usual.",
+      same_openers: () => "Several accounts begin with the same words.",
+    },
+    figures: (now: number, usual: number, since: string) =>
+      `${now} in half an hour, usually ${usual}. Since ${since}.`,
+    length: "For",
+    hours: (count: number) => (count === 1 ? "1 hour" : `${count} hours`),
+    take: "Take out of matching",
+    out: (interest: string, until: string) => `“${interest}” is out of matching until ${until}.`,
+    by: (name: string) => `By ${name}. Searchers read that it isn’t available now.`,
+    you: "you",
+    back: "Let it back",
+  },
   empty: {
     open: { title: "Nothing waits", body: "New reports show up here by themselves. An appeal may wait for you." },
     mine: { title: "You hold no case", body: "Take one from the open list, or go on with an appeal." },

@@ -11,6 +11,7 @@ export const reasons: Record<Reason, string> = {
   private_data: "Private data",
   wrong_gender: "Wrong gender",
   other: "Something else",
+  misuse: "Misuse of reports",
 };
 
 export const severities: Record<Severity, string> = { urgent: "Urgent", high: "High", normal: "Normal", low: "Low" };
@@ -29,6 +30,7 @@ export const scopes: Record<Scope, string> = {
   matching: "Matching",
   chatting: "Chatting",
   reveal: "Reveal",
+  reporting: "Reporting",
 };
 
 export const caseStates: Record<CaseState, string> = {
@@ -84,6 +86,7 @@ const happened: Readonly<Record<string, string>> = {
   taken: "took the case",
   given_back: "gave the case back",
   evidence: "opened the evidence",
+  program: "Writes as a program would; a rule saw it",
   proposed: "proposed a decision",
   sent_back: "sent the proposal back",
   taken_back: "took the proposal back",

@@ -428,6 +428,24 @@ it("n_10 shows a calm card when requests for money and pictures come together", 
   expect(within(log()).queryByText("Take your time")).toBeNull();
 });
 
+it("n_25 shows the lines that the operator checked in the place of its own, and asks no server for them", async () => {
+  await import("./care/CareLines");
+  const asked = vi.spyOn(globalThis, "fetch");
+  const line = (name: string, call: string) => ({ country: "DE", name, call });
+  const own = { care_lines: [line("Krisendienst", "0800 655 3000"), line("Nummer gegen Kummer", "116 111")] };
+  const { server, pass } = renderChat({ own });
+  server.say("a", "i want to die", crypto.randomUUID(), ["self_harm"]);
+  pass(10);
+  await userEvent.selectOptions(await screen.findByRole("combobox", { name: "Country" }), "DE");
+  expect(screen.getByRole("link", { name: "0800 655 3000" })).toHaveAttribute("href", "tel:08006553000");
+  expect(screen.getByText(/Nummer gegen Kummer/u)).toBeVisible();
+  expect(screen.queryByText(/TelefonSeelsorge/u)).toBeNull();
+  await userEvent.selectOptions(screen.getByRole("combobox", { name: "Country" }), "FR");
+  expect(screen.getByRole("link", { name: "3114" })).toBeVisible();
+  expect(asked).not.toHaveBeenCalled();
+  asked.mockRestore();
+});
+
 it("n_25 shows the writer lines to call in their country, and the reader how to react", async () => {
   const { server, pass, hear } = renderChat();
   server.say("a", "i want to die", crypto.randomUUID(), ["self_harm"]);

@@ -10,7 +10,7 @@ import type { ReactNode } from "react";
 
 import { lobbyQuery } from "../../api/queries";
 import { m } from "../../i18n/catalogue";
-import { duration } from "../../i18n/format";
+import { duration, list } from "../../i18n/format";
 import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Figure } from "../../ui/Figure";
@@ -51,6 +51,14 @@ export function Lobby({ onFind, notice }: LobbyProps) {
           </Button>
         )}
         <Wishes />
+        {(data?.unavailable_interests?.length ?? 0) > 0 && (
+          <Note tone="warn">
+            {m.lobby.unavailable(list(data?.unavailable_interests ?? []), data?.unavailable_interests?.length ?? 0)}
+          </Note>
+        )}
+        {(data?.gender_wish === "longer" || data?.gender_wish === "much_longer") && (
+          <p className="secondary">{m.lobby.genderWish[data.gender_wish]}</p>
+        )}
         {data !== undefined && (
           <p className="secondary">
             {typeof data.online === "number" ? m.lobby.online(data.online) : m.lobby.few}

@@ -99,3 +99,16 @@ it("shows people who want to talk again first, and sends the answer", async () =
   });
   expect(bodies["POST /api/chat/answer-again"]).toMatchObject({ answer: "accept" });
 });
+
+it("says which of one's interests are not available now", async () => {
+  serve({ ...nobody, "GET /api/user/profile": noor, "GET /api/chat/lobby": { unavailable_interests: ["chess"] } });
+  open();
+  expect(await screen.findByText("chess isn’t available in matching right now. We look without it.")).toBeVisible();
+  await expectAccessible();
+});
+
+it("n_13 says in words what a wish for genders means for the wait", async () => {
+  serve({ ...nobody, "GET /api/user/profile": noor, "GET /api/chat/lobby": { online: 50, gender_wish: "longer" } });
+  open();
+  expect(await screen.findByText(/Fewer people fit whom you’d like to meet right now/u)).not.toHaveTextContent(/\d/u);
+});

@@ -16,6 +16,7 @@ import { focusFirstError, TextField } from "../../ui/Field";
 import { Page } from "../../ui/Page";
 import { Cookies } from "./Cookies";
 import { looksLikeEmail } from "./email";
+import { solving } from "./puzzle";
 
 /** The page. */
 export function SignIn() {
@@ -25,7 +26,15 @@ export function SignIn() {
   const [search] = useSearchParams();
   const [, navigate] = useLocation();
   const send = useMutation({
-    mutationFn: () => sendMagicLink({ email: email.trim(), locale: navigator.language, next: search.get("next") }),
+    mutationFn: () =>
+      solving((solved) =>
+        sendMagicLink({
+          email: email.trim(),
+          locale: navigator.language,
+          next: search.get("next"),
+          ...(solved && { solved }),
+        }),
+      ),
     onSuccess: (sent) => {
       rememberSignInEmail(email.trim(), sent, search.get("next") ?? undefined, Date.now());
       navigate(paths.checkMail);

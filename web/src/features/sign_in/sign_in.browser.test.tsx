@@ -51,6 +51,22 @@ describe("sign in", () => {
     });
   });
 
+  it("solves a puzzle by itself and sends again, with nothing to press", async () => {
+    const puzzle = { token: "a-token", bits: 8 };
+    const answers = [problem(403, "challenge_required", { puzzle }), sent];
+    const { asked, bodies } = serve({ [send]: () => answers.shift() ?? problem(500, "internal") });
+    const { at } = renderPage(<SignIn />, { path: "/sign-in" });
+    await userEvent.type(screen.getByLabelText("Email"), "noor@example.org{Enter}");
+    await waitFor(() => {
+      expect(at()).toBe("/check-mail");
+    });
+    expect(asked.filter((each) => each === send)).toHaveLength(2);
+    const { solved } = bodies[send] as { solved: { token: string; answer: string } };
+    expect(solved.token).toBe("a-token");
+    const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`a-token.${solved.answer}`));
+    expect(new Uint8Array(hash)[0]).toBe(0);
+  });
+
   it("says when the next try is possible", async () => {
     serve({ [send]: problem(429, "rate_limited", { retry_after: 90 }) });
     renderPage(<SignIn />, { path: "/sign-in" });

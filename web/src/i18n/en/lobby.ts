@@ -10,6 +10,12 @@ export const lobby = {
   online: (people: number) => `More than ${count(people)} people are here now.`,
   few: "It’s quiet right now.",
   wait: (time: string) => `Finding someone usually takes about ${time}.`,
+  genderWish: {
+    longer: "Fewer people fit whom you’d like to meet right now, so it can take longer.",
+    much_longer: "Few people fit whom you’d like to meet right now, so it can take much longer.",
+  },
+  unavailable: (interests: string, count: number) =>
+    `${interests} ${count === 1 ? "isn’t" : "aren’t"} available in matching right now. We look without ${count === 1 ? "it" : "them"}.`,
   wishes: "Who you’d like to meet",
   edit: "Change who you’d like to meet",
   paused: (time: string) => `That was a lot of quick chats. You can search again in ${time}.`,

@@ -57,6 +57,7 @@ export const matching = {
       already_in_chat: "You’re already in a chat.",
       onboarding_required: "Please finish the first steps.",
       rate_limited: "Too many searches in a short time. Take a short break.",
+      interests_unavailable: "Your interests aren’t available in matching right now. Search without them, or later.",
       restricted: "You can’t look for new people for now. Settings, under Safety, says why.",
       no_answer: "We can’t reach IO right now.",
       other: "Something isn’t working right now.",

@@ -75,6 +75,7 @@ export const safety = {
     matching: (time: string) => `Matching is paused for ${time}`,
     chatting: (time: string) => `Chatting is paused for ${time}`,
     reveal: (time: string) => `Reveal is paused for ${time}`,
+    reporting: (time: string) => `Reporting is paused for ${time}`,
   },
   gone: {
     overturned: "It was wrong and counts for nothing.",
@@ -88,6 +89,7 @@ export const safety = {
     matching: "You can’t look for new people.",
     chatting: "You can’t look for new people or write messages.",
     reveal: "You can’t reveal or ask to.",
+    reporting: "You can’t report people. You can still block them, and the public form is open to you.",
   },
   still: "Everything else works as always.",
   pausedByRule: "A person will look at it soon. Nothing is decided yet.",
@@ -127,6 +129,7 @@ export const safety = {
     matching: "look for new people",
     chatting: "write messages",
     reveal: "reveal or ask to",
+    reporting: "report people",
   },
   card: (parts: string, until: string) => `You can’t ${parts} until ${until}.`,
   cardNoEnd: (parts: string) => `You can’t ${parts} for now.`,

@@ -4,7 +4,7 @@
 
 use io_core::chat::ShownCard;
 use io_core::ids::PeerRef;
-use io_protocol::rest::{self, OnboardingStep, OwnCard};
+use io_protocol::rest::{self, CareLine, OnboardingStep, OwnCard};
 use io_store::account::Profile;
 
 use crate::app::App;
@@ -39,6 +39,16 @@ pub(super) fn view(profile: Profile, app: &App) -> rest::Profile {
         rules_version: profile.rules_version,
         deletes_at: profile.deletes_at.map(Into::into),
         unused_months: app.config.auth.unused_months,
+        care_lines: app
+            .config
+            .care_lines
+            .iter()
+            .map(|line| CareLine {
+                country: line.country.clone(),
+                name: line.name.clone(),
+                call: line.call.clone(),
+            })
+            .collect(),
     }
 }
 

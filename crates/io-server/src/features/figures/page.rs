@@ -16,6 +16,7 @@ pub fn heading(what: Counted) -> &'static str {
         Counted::Decisions => "Decisions in force",
         Counted::Automated => "Decisions made without a person",
         Counted::Appeals => "Answers to appeals",
+        Counted::Removed => "Accounts closed for good as spam or programs",
         Counted::Unmaskings => "Identities that staff saw, by why",
     }
 }
@@ -23,7 +24,7 @@ pub fn heading(what: Counted) -> &'static str {
 /// Every name of a kind, so that a row that is missing says nothing either.
 fn names(what: Counted) -> Vec<(&'static str, &'static str)> {
     match what {
-        Counted::Reports | Counted::Notices => Reason::ALL.iter().map(|one| (one.name(), of_reason(*one))).collect(),
+        Counted::Reports | Counted::Notices => Reason::for_people().map(|one| (one.name(), of_reason(one))).collect(),
         Counted::Decisions | Counted::Automated => {
             Verdict::ALL.iter().map(|one| (one.name(), of_verdict(*one))).collect()
         }
@@ -31,6 +32,7 @@ fn names(what: Counted) -> Vec<(&'static str, &'static str)> {
             .iter()
             .map(|one| (one.name(), of_outcome(*one)))
             .collect(),
+        Counted::Removed => vec![(Reason::Spam.name(), of_reason(Reason::Spam))],
         Counted::Unmaskings => vec![
             ("life", "A life was in danger"),
             ("order", "A court or an authority ordered it"),
@@ -50,6 +52,7 @@ fn of_reason(reason: Reason) -> &'static str {
         Reason::PrivateData => "Private data of someone",
         Reason::WrongGender => "Another gender than the one stated",
         Reason::Other => "Something else",
+        Reason::Misuse => "Misuse of reports",
     }
 }
 
@@ -117,6 +120,6 @@ mod tests {
             shown.contains("<th scope=\"row\">Threats or self-harm</th><td>10</td>"),
             "{shown}"
         );
-        assert_eq!(none.matches("fewer than 10").count(), 9 + 9 + 6 + 6 + 3 + 3);
+        assert_eq!(none.matches("fewer than 10").count(), 9 + 9 + 6 + 6 + 3 + 1 + 3);
     }
 }

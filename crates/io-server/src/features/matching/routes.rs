@@ -15,7 +15,7 @@ use crate::http::problem::ApiError;
 #[utoipa::path(post, path = "/api/chat/find-match", tag = "matching", request_body = FindMatch, responses(
     (status = 202, description = "Searching, or matched", body = MatchStatus),
     (status = 403, description = "`onboarding_required`", body = Problem),
-    (status = 409, description = "`already_searching`, `already_in_chat`, `search_ended`", body = Problem),
+    (status = 409, description = "`already_searching`, `already_in_chat`, `search_ended`, `interests_unavailable`", body = Problem),
 ))]
 pub(super) async fn find_match(
     command: CommandRequest<FindMatch>,

@@ -2,10 +2,12 @@
 
 use io_core::ids::UserId;
 use io_core::moderation::report::{self, EVIDENCE_EVENTS};
+use io_core::moderation::rise::Subject;
 use io_core::moderation::{Reference, ReferenceKind};
 use io_protocol::frames::Command;
 use io_protocol::problem::ProblemCode;
 use io_protocol::rest::{OwnReport, OwnReports, ReportPeer, Reported};
+use io_realtime::Refusal;
 use io_store::moderation::reports::{AskedAgain, Filed, NewReport};
 
 use crate::app::App;
@@ -28,6 +30,9 @@ pub(super) async fn file(app: &App, who: SignedIn, body: ReportPeer) -> Result<R
     if messages.len() > EVIDENCE_EVENTS as usize {
         return Err(ApiError::field("messages", format!("At most {EVIDENCE_EVENTS}.")));
     }
+    if !reason.is_for_people() {
+        return Err(ApiError::field("reason", "not one of the reasons"));
+    }
     let words = report::words(words.as_deref()).map_err(|error| ApiError::field("words", error.to_string()))?;
     let now = app.now();
     let new = NewReport {
@@ -40,9 +45,19 @@ pub(super) async fn file(app: &App, who: SignedIn, body: ReportPeer) -> Result<R
         wants_email: email,
     };
     let reference = match app.store.file_report(new, now).await? {
-        Filed::Filed(reference) => reference,
+        Filed::Filed(reference) => {
+            app.realtime.note_rise(Subject::Reports, None);
+            reference
+        }
         Filed::Already(reference) => return Err(ApiError::already_reported(reference.to_string())),
         Filed::TooMany(again) => return Err(ApiError::new(ProblemCode::TooManyReports).retry_after(again - now)),
+        Filed::Closed(standing) => {
+            // Who may not report can still part for good.
+            if block {
+                commands::run_for_ack(app, who, Command::Block { chat }).await?;
+            }
+            return Err(Refusal::restricted(standing, now).into());
+        }
         Filed::NotFound => return Err(ProblemCode::NotFound.into()),
     };
     if block {

@@ -19,6 +19,9 @@ const LONGEST_NAME: usize = 200;
 /// Checks every field, reports all faults at once, and files the notice.
 pub(super) async fn file(app: &App, body: SendNotice) -> Result<Reported, ApiError> {
     let reason = body.reason.unwrap_or(Reason::Other);
+    if !reason.is_for_people() {
+        return Err(ApiError::field("reason", "not one of the reasons"));
+    }
     let notice = check(body)?;
     let address = notice.email.clone();
     let reference = app.store.file_notice(reason, notice, app.now()).await?;

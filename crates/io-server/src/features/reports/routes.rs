@@ -18,6 +18,7 @@ use crate::http::problem::ApiError;
 #[utoipa::path(post, path = "/api/chat/report", operation_id = "report_peer", tag = "chat", request_body = ReportPeer,
     responses(
         (status = 200, description = "It is on disk, with the evidence", body = Reported),
+        (status = 403, description = "`restricted`: reporting is closed for this user", body = Problem),
         (status = 404, description = "`not_found`", body = Problem),
         (status = 409, description = "`already_reported`: `report` has the reference", body = Problem),
         (status = 422, description = "`invalid_fields`", body = Problem),

@@ -7,9 +7,10 @@
 
 use io_core::email::{DomainKind, EmailAddress};
 use io_core::ids::{EmailId, LoginRequestId};
+use io_core::moderation::rise::{Alarm, Subject};
 use io_core::sign_in::{Browser, LinkToken, LinkVerdict, SignInCode};
 use io_core::time::Span;
-use io_protocol::problem::ProblemCode;
+use io_protocol::problem::{ProblemCode, Puzzle};
 use io_protocol::rest::{LinkChecked, LinkState, MagicLinkSent, SendMagicLink};
 use io_store::SecretHash;
 use io_store::account::Address;
@@ -19,7 +20,7 @@ use io_store::sign_in::requests::{FoundRequest, NewLoginRequest, SignInEmailOutc
 use super::next_path::next_path;
 use super::secrets::{Binding, KnownDevice, hash_code, hash_token};
 use crate::app::App;
-use crate::config::{DisposablePolicy, LinkTokenIn, MailTransportKind};
+use crate::config::{ChallengePolicy, DisposablePolicy, LinkTokenIn, MailTransportKind};
 use crate::http::problem::ApiError;
 use crate::mail::emails;
 use crate::telemetry::{Actor, SecurityEvent};
@@ -52,6 +53,13 @@ pub(super) async fn request_email(
     }
     if disposable && app.config.auth.disposable == DisposablePolicy::Flag {
         app.security.note(SecurityEvent::DisposableAddress, from.actor);
+    }
+    if !is_challenge_met(app, body) {
+        let token = app.challenges.make(&*app.entropy, app.uptime());
+        return Err(ApiError::challenge(Puzzle {
+            token,
+            bits: app.challenges.bits(),
+        }));
     }
     let now = app.now();
     let rules = app.config.auth.email_rules();
@@ -107,6 +115,19 @@ pub(super) async fn request_email(
         delayed: app.mail_delays.any(app.uptime()),
         outbox: (app.config.mail.transport == MailTransportKind::Outbox).then(|| "/outbox".to_owned()),
     })
+}
+
+/// Is nothing to be solved, or is it solved? The same for every address and browser: what rises decides alone.
+fn is_challenge_met(app: &App, body: &SendMagicLink) -> bool {
+    if app.config.auth.challenge == ChallengePolicy::Off {
+        return true;
+    }
+    let accounts = |alarm: &Alarm| !matches!(alarm.subject, Subject::Reports | Subject::SameOpeners);
+    if !app.realtime.alarms().iter().any(accounts) {
+        return true;
+    }
+    let solved = body.solved.as_ref();
+    solved.is_some_and(|solved| app.challenges.accepts(&solved.token, &solved.answer, app.uptime()))
 }
 
 /// The link in an email.

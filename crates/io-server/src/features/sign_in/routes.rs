@@ -29,7 +29,7 @@ use crate::tokens::{TICKET_LIFE, TicketHolder};
 /// Sends an email with a sign-in link and a code.
 #[utoipa::path(post, path = "/api/auth/send-magic-link", security(()), tag = "sign-in", request_body = SendMagicLink, responses(
     (status = 202, description = "The same for every address; sets `__Host-io_lr`", body = MagicLinkSent),
-    (status = 403, description = "`csrf`: another site's page", body = Problem),
+    (status = 403, description = "`csrf`: another site's page; `challenge_required`: with a `puzzle`", body = Problem),
     (status = 422, description = "`invalid_email`, `email_domain_not_allowed`", body = Problem),
     (status = 429, description = "Too many requests from this network", body = Problem),
 ))]

@@ -5,6 +5,8 @@
 //! Must not decide whether a proof is valid: the store does, in one transaction, so that a hundred attempts make one
 //! login.
 
+use std::net::IpAddr;
+
 use io_core::account::Language;
 use io_core::ids::{EmailId, LoginId, UserId};
 use io_core::sign_in::{LinkToken, LoginRules, SignInCode};
@@ -80,7 +82,7 @@ async fn spend(app: &App, proof: Proof, mut presenter: Presenter) -> Result<Prov
         SignIn::SignedIn {
             user,
             login,
-            new_user: _,
+            new_user,
             new_device,
             mark,
             deletion_undone,
@@ -102,6 +104,9 @@ async fn spend(app: &App, proof: Proof, mut presenter: Presenter) -> Result<Prov
                 app.tokens.revoke(Revoked::one(user, evicted));
             }
             end_login_before(app, presenter.before).await;
+            if new_user {
+                count_new_account(app, user, presenter.actor).await;
+            }
             Ok(Proven {
                 user,
                 login,
@@ -127,6 +132,17 @@ async fn spend(app: &App, proof: Proof, mut presenter: Presenter) -> Result<Prov
         SignIn::RateLimited { retry_after } => Err(ApiError::new(ProblemCode::RateLimited).retry_after(retry_after)),
         SignIn::UnderAge { until } => Err(ApiError::new(ProblemCode::UnderAge).retry_after(until - now)),
     }
+}
+
+/// Counts a new account for the alarm of sudden rises; one that cannot be counted is not.
+async fn count_new_account(app: &App, user: UserId, actor: Actor) {
+    let network = match actor {
+        Actor::Network(IpAddr::V4(address)) => Some(address.octets()[..3].to_vec()),
+        Actor::Network(IpAddr::V6(address)) => Some(address.octets()[..6].to_vec()),
+        Actor::User(_) | Actor::Server => None,
+    };
+    let domain = app.store.mail_domain_of(user).await.unwrap_or_default();
+    app.realtime.note_new_account(user, network.as_deref(), domain);
 }
 
 /// What the security log says of a proof that did not sign in.

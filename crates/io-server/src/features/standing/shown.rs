@@ -47,6 +47,7 @@ fn parts(scope: Scope) -> Vec<ScopePart> {
         (Scope::CHATTING, ScopePart::Chatting),
         (Scope::REVEAL, ScopePart::Reveal),
         (Scope::EVERYTHING, ScopePart::Everything),
+        (Scope::REPORTING, ScopePart::Reporting),
     ];
     let closed = all.into_iter().filter(|(one, _)| scope.bits() & one.bits() != 0);
     closed.map(|(_, part)| part).collect()

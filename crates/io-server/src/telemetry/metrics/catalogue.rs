@@ -326,6 +326,18 @@ pub static METRICS: &[Definition] = &[
         "io_safety_openers_slowed_total",
         "Openers held back because their writer sends them to everyone",
     ),
+    counter(
+        Group::Safety,
+        "io_safety_programs_suspected_total",
+        "Accounts handed to people because they write as a program would, by sign",
+    )
+    .by(&["sign"]),
+    gauge(
+        Group::Safety,
+        "io_raid_alarms",
+        "Things that happen much more often than usual, by kind",
+    )
+    .by(&["kind"]),
     gauge(Group::Store, "io_db_pool_in_use", "Connections to the database at work"),
     histogram(
         Group::Store,

@@ -102,6 +102,10 @@ label_names! {
     Operation = "operation";
     /// Where something is from.
     SourceOf = "source";
+    /// The sign of a program.
+    Sign = "sign";
+    /// What rises.
+    Kind = "kind";
     /// The signal in a text.
     SignalName = "signal";
     /// How soon someone must look.

@@ -18,8 +18,8 @@ use prometheus_client::registry::{Metric, Registry};
 
 pub use counted::CountedDurations;
 pub use labels::{
-    Band, Cap, Check, CloseLabels, Event, JobLabels, KeyName, LabelName, Labelled, Operation, Period, RequestLabels,
-    ResultOf, RouteLabels, Rule, SeverityName, SignalName, SourceOf,
+    Band, Cap, Check, CloseLabels, Event, JobLabels, KeyName, Kind, LabelName, Labelled, Operation, Period,
+    RequestLabels, ResultOf, RouteLabels, Rule, SeverityName, Sign, SignalName, SourceOf,
 };
 pub use process::ProcessMetrics;
 
@@ -112,6 +112,10 @@ pub struct Metrics {
     pub safety_nudges: Family<Labelled<SignalName>, Counter>,
     /// Openers held back because their writer sends them to everyone.
     pub safety_openers_slowed: Counter,
+    /// Accounts that were handed to people because they write as a program would, by sign.
+    pub safety_programs: Family<Labelled<Sign>, Counter>,
+    /// Sudden rises that last, by kind.
+    pub raid_alarms: Family<Labelled<Kind>, Gauge>,
     /// Cases that wait for a decision, by how soon someone must look.
     pub cases_open: Family<Labelled<SeverityName>, Gauge>,
     /// Cases whose first look is late.
@@ -172,6 +176,8 @@ impl Default for Metrics {
             safety_signals: Family::default(),
             safety_nudges: Family::default(),
             safety_openers_slowed: Counter::default(),
+            safety_programs: Family::default(),
+            raid_alarms: Family::default(),
             cases_open: Family::default(),
             cases_overdue: Family::default(),
             cases_oldest_seconds: Family::default(),
@@ -247,6 +253,8 @@ impl Metrics {
         self.add("io_safety_signals_total", self.safety_signals.clone());
         self.add("io_safety_nudges_total", self.safety_nudges.clone());
         self.add("io_safety_openers_slowed_total", self.safety_openers_slowed.clone());
+        self.add("io_safety_programs_suspected_total", self.safety_programs.clone());
+        self.add("io_raid_alarms", self.raid_alarms.clone());
         self.add("io_reports_open", self.cases_open.clone());
         self.add("io_reports_overdue", self.cases_overdue.clone());
         self.add("io_report_oldest_seconds", self.cases_oldest_seconds.clone());

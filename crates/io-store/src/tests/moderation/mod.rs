@@ -4,6 +4,7 @@ mod answers;
 mod appeals;
 mod cases;
 mod decisions;
+mod misuse;
 mod signals;
 mod telling;
 mod unmask;

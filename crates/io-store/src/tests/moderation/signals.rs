@@ -1,12 +1,16 @@
 //! Who says that they are a child meets nobody until a person looked, on both engines.
 
+use io_core::account::Interest;
+use io_core::detection::ProgramSign;
 use io_core::ids::ReportId;
 use io_core::moderation::Standing;
 use io_core::time::Span;
 
 use crate::Store;
 use crate::db::{Statement, values};
+use crate::housekeeping::Retention;
 use crate::moderation::evidence::FrozenKind;
+use crate::moderation::interests::PausedInterest;
 use crate::moderation::signals::Signalled;
 use crate::testing::each_engine;
 use crate::tests::stories::{NOON, leave, meet, person, say, two_in_a_chat};
@@ -87,6 +91,84 @@ async fn a_signal_of_an_erased_or_unknown_member_leaves_no_key() {
         assert_eq!(store.file_under_age(chat, stranger, 1, NOON).await, Ok(Signalled::Gone));
         assert_eq!(number(store, "SELECT count(*) FROM cases").await, 0);
         assert_eq!(store.standing(other, NOON).await, Ok(Standing::default()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ab_58_a_sign_of_a_program_opens_a_case_without_a_word() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let one = person(store, "one").await;
+        for sign in [ProgramSign::SameOpener, ProgramSign::TooFast] {
+            assert_eq!(store.suspect_program(one, sign, NOON).await, Ok(()));
+        }
+        let open = "SELECT count(*) FROM cases WHERE reason = 'spam' AND state = 'open'";
+        assert_eq!(number(store, open).await, 1, "one account, one case");
+        for nothing in ["reports", "report_evidence", "restrictions", "decisions", "notices"] {
+            let count: &'static str = match nothing {
+                "reports" => "SELECT count(*) FROM reports",
+                "report_evidence" => "SELECT count(*) FROM report_evidence",
+                "restrictions" => "SELECT count(*) FROM restrictions",
+                "decisions" => "SELECT count(*) FROM decisions",
+                _ => "SELECT count(*) FROM notices",
+            };
+            assert_eq!(number(store, count).await, 0, "{nothing}");
+        }
+        assert_eq!(number(store, "SELECT count(*) FROM audit").await, 2);
+        store
+            .erase_user(one, None, NOON)
+            .await
+            .expect("erases")
+            .expect("was there");
+        assert_eq!(store.suspect_program(one, ProgramSign::TooRegular, NOON).await, Ok(()));
+        assert_eq!(
+            number(store, "SELECT count(*) FROM cases").await,
+            1,
+            "about nobody there is none"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ab_57_an_interest_is_out_until_its_time_or_until_it_is_let_back() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let by = || super::decisions::by(super::decisions::staff(1));
+        let out = |name: &str, hours| PausedInterest {
+            interest: Interest::parse(name).expect("is one"),
+            until: NOON + Span::hours(hours),
+            by: super::decisions::staff(1),
+            at: NOON,
+        };
+        store.pause_interest(out("chess", 1), by()).await.expect("pauses");
+        store.pause_interest(out("go", 3), by()).await.expect("pauses");
+        store
+            .pause_interest(out("chess", 2), by())
+            .await
+            .expect("pauses longer");
+        assert_eq!(
+            store.paused_interests(NOON).await,
+            Ok(vec![out("chess", 2), out("go", 3)])
+        );
+        assert_eq!(
+            store.paused_interests(NOON + Span::hours(2)).await,
+            Ok(vec![out("go", 3)])
+        );
+        let go = || Interest::parse("go").expect("is one");
+        assert_eq!(store.return_interest(go(), by(), NOON).await, Ok(true));
+        assert_eq!(store.return_interest(go(), by(), NOON).await, Ok(false));
+        store
+            .purge(Retention::default(), NOON + Span::hours(2))
+            .await
+            .expect("purges");
+        assert_eq!(number(store, "SELECT count(*) FROM paused_interests").await, 0);
+        assert_eq!(
+            number(store, "SELECT count(*) FROM audit").await,
+            4,
+            "each is in the audit trail"
+        );
     })
     .await;
 }

@@ -18,7 +18,7 @@ import {
 } from "../../api/endpoints";
 import type { Appeal, Evidence, Outcome } from "../../types";
 import { paths } from "../../paths";
-import { longest, pauseDays, pauseScopes } from "../../rules/draft";
+import { longest, pauseDays, pausesFor } from "../../rules/draft";
 import { at, countdown, span } from "../../rules/times";
 import { useSession } from "../../session/session";
 import { Answered, type Asked, Failed, Stale, useAsked } from "../../ui/asked";
@@ -190,7 +190,7 @@ function AnswerForm({ one, hasLooked, onDone }: { one: Appeal; hasLooked: boolea
               legend={caseWords.decide.scope}
               name="milder-scope"
               value={scope}
-              choices={pauseScopes.map((value) => ({ value, title: scopes[value] }))}
+              choices={pausesFor(scope === "reporting" ? "misuse" : "other").map((value) => ({ value, title: scopes[value] }))}
               onChoose={setScope}
             />
             <Segments

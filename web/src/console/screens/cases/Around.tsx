@@ -68,6 +68,31 @@ function Notice({ notice }: { notice: PublicNotice }) {
   );
 }
 
+/** What the person reported and what came of it; in a case of misuse of reports alone. */
+export function Judged({ one }: { one: Case }) {
+  const { title, lead, columns, outcomes: said } = w.judged;
+  if (one.judged === undefined) return null;
+  return (
+    <Panel title={title}>
+      <p className="in muted">{lead}</p>
+      <Table label={title} head={Object.values(columns)}>
+        {one.judged.map(({ case: reference, reason, at, outcome }) => (
+          <tr key={`${reference} ${at}`}>
+            <td>
+              <Link href={paths.case(reference)}>
+                <bdi>{reference}</bdi>
+              </Link>
+            </td>
+            <td>{reasons[reason]}</td>
+            <td>{clock(new Date(at))}</td>
+            <td>{said[outcome]}</td>
+          </tr>
+        ))}
+      </Table>
+    </Panel>
+  );
+}
+
 /** Cases about the same rule, with nobody's name. */
 export function Similar({ one }: { one: Case }) {
   const { columns, title, note, none, noAppeal } = w.similar;

@@ -28,7 +28,7 @@ import { reasons, verdicts } from "../../words/terms";
 import { DecideForm } from "./DecideForm";
 import { EvidencePanel } from "./EvidencePanel";
 import { Preview } from "./Preview";
-import { Filed, Similar, Trail } from "./Around";
+import { Filed, Judged, Similar, Trail } from "./Around";
 import { CaseStrip } from "./CaseStrip";
 import { UnmaskDialog } from "./UnmaskDialog";
 
@@ -48,12 +48,17 @@ function OpenCase({ one, asked }: { one: Case; asked: Asked<Case> }) {
   const { me } = useSession();
   const announce = useAnnounce();
   const { reference } = one;
-  const [evidence, setEvidence] = useState<Evidence>();
+  const [opened, setOpened] = useState<Evidence>();
+  // Everything that was reported until then is read.
+  const [readUntil, setReadUntil] = useState(0);
   const [kept] = useState(() => draftOf(me.email, reference));
   const [draft, setDraft] = useState<Draft>(() => kept ?? firstDraft(one));
   const [report, setReport] = useState<string>();
   const [unmasking, setUnmasking] = useState(false);
   const view = viewOf(one, me);
+  const sealed = one.filed.filter(({ notice }) => notice === undefined).map((each) => at(each.at));
+  const isNewer = opened !== undefined && sealed.some((each) => each > readUntil);
+  const evidence = isNewer ? undefined : opened;
 
   const change = (next: Partial<Draft>) => {
     const changed = { ...draft, ...next };
@@ -62,26 +67,27 @@ function OpenCase({ one, asked }: { one: Case; asked: Asked<Case> }) {
   };
   const looking = useMutation({
     mutationFn: (of: string | undefined) => openEvidence("cases", reference, of),
-    onSuccess: (opened, of) => {
-      setEvidence(opened);
+    onSuccess: (next, of) => {
+      setOpened(next);
+      setReadUntil(Math.max(at(next.sealed_at), ...sealed));
       asked.again();
-      if (of !== report) {
+      if (of !== report || (opened !== undefined && opened.sealed_at !== next.sealed_at)) {
         setReport(of);
         // Numbers of another chat.
         if (draft.quotes.length > 0) change({ quotes: [] });
       }
       // What the reporter picked is the first thing to quote, unless someone has chosen already.
       if (kept === undefined && draft.quotes.length === 0) {
-        const picked = opened.events.filter(
+        const picked = next.events.filter(
           ({ picked, side, text }) => picked && side === "reported" && text !== undefined,
         );
         setDraft((before) => ({ ...before, quotes: picked.map(({ seq }) => seq) }));
       }
     },
   });
-  // Someone was quicker: the case is shown as it is now.
+  // Someone was quicker, or a newer report joined: the case is shown as it is now.
   const onError = (error: Error) => {
-    if (error instanceof ConsoleError && error.status === 409) asked.again();
+    if (error instanceof ConsoleError && (error.status === 409 || error.status === 422)) asked.again();
   };
   const moving = useMutation({ mutationFn: (name: Step) => step(reference, name), onSuccess: asked.put, onError });
   const deciding = useMutation({
@@ -136,6 +142,7 @@ function OpenCase({ one, asked }: { one: Case; asked: Asked<Case> }) {
         <EvidencePanel
           one={one}
           evidence={evidence}
+          isNewer={isNewer}
           canOpen={may(me, "evidence") && isHere}
           opening={opening}
           quotes={view === "deciding" ? draft.quotes : undefined}
@@ -162,6 +169,7 @@ function OpenCase({ one, asked }: { one: Case; asked: Asked<Case> }) {
             one={one}
             onOpen={may(me, "evidence") && isHere && one.filed.length > 1 ? (of) => looking.mutate(of) : undefined}
           />
+          <Judged one={one} />
           <Similar one={one} />
         </div>
         <Trail one={one} />

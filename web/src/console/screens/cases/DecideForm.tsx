@@ -4,7 +4,7 @@ import { type SyntheticEvent, useState } from "react";
 import { count } from "../../../i18n/format";
 import type { Case } from "../../types";
 import { needsSecond } from "../../rules/case-view";
-import { choices, type Draft, longest, missing, pauseDays, pauseScopes } from "../../rules/draft";
+import { choicesFor, type Draft, longest, missing, pauseDays, pausesFor } from "../../rules/draft";
 import { Failed } from "../../ui/asked";
 import { AreaField, Choices, Segments, SelectField } from "../../ui/Field";
 import { caseWords, templates } from "../../words/case";
@@ -25,6 +25,7 @@ interface DecideFormProps {
 /** The form. */
 export function DecideForm({ one, draft, isKept, hasLooked, sending, onChange }: DecideFormProps) {
   const [tried, setTried] = useState(false);
+  const choices = choicesFor(one.reason);
   const lacks = missing(draft, hasLooked);
   const send = () => {
     setTried(true);
@@ -85,7 +86,7 @@ export function DecideForm({ one, draft, isKept, hasLooked, sending, onChange }:
               legend={w.scope}
               name="scope"
               value={draft.scope}
-              choices={pauseScopes.map((value) => ({ value, title: scopes[value] }))}
+              choices={pausesFor(one.reason).map((value) => ({ value, title: scopes[value] }))}
               onChoose={(scope) => onChange({ scope })}
             />
             <Segments

@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 
 import { clock } from "../../../i18n/format";
 import type { Case, Evidence, EvidenceEvent, Verdict } from "../../types";
-import { choices } from "../../rules/draft";
+import { choicesFor } from "../../rules/draft";
 import { seconds } from "../../rules/times";
 import { Failed } from "../../ui/asked";
 import { Icon, SideMark } from "../../ui/Icon";
@@ -18,8 +18,10 @@ const w = caseWords.evidence;
 const latest = 14;
 
 interface EvidencePanelProps {
-  one: Pick<Case, "reported" | "reporter" | "filed">;
+  one: Pick<Case, "reported" | "reporter" | "filed"> & Partial<Pick<Case, "reason">>;
   evidence: Evidence | undefined;
+  /** A newer report joined after the look. */
+  isNewer?: boolean;
   canOpen: boolean;
   opening: { mutate: () => void; isPending: boolean; error: Error | null };
   /** The quoted messages; undefined where nothing can be quoted now. */
@@ -33,7 +35,7 @@ const hurts = ({ picked, taken_back_after: takenBack }: EvidenceEvent) => picked
 
 /** The evidence. */
 export function EvidencePanel(props: EvidencePanelProps) {
-  const { one, evidence, canOpen, opening, quotes, onQuote, onDecision } = props;
+  const { one, evidence, isNewer = false, canOpen, opening, quotes, onQuote, onDecision } = props;
   const part = useRef<HTMLElement>(null);
   const [isWhole, setWhole] = useState(false);
   const [chosen, setChosen] = useState<number>();
@@ -61,7 +63,7 @@ export function EvidencePanel(props: EvidencePanelProps) {
       if (shown.some((event) => event.seq === chosen && hurts(event))) turn(chosen ?? 0);
     },
     ...Object.fromEntries(
-      choices.map((verdict, index) => [String(index + 1), onDecision && (() => onDecision(verdict))]),
+      choicesFor(one.reason ?? "other").map((verdict, index) => [String(index + 1), onDecision && (() => onDecision(verdict))]),
     ),
   });
 
@@ -84,6 +86,11 @@ export function EvidencePanel(props: EvidencePanelProps) {
       {evidence === undefined ? (
         <div className="in">
           <p>{w.closed}</p>
+          {isNewer && (
+            <p role="status">
+              <b>{w.newer}</b>
+            </p>
+          )}
           {canOpen ? (
             <>
               <Note icon="eye">{w.recorded}</Note>

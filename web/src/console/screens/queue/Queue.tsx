@@ -13,6 +13,7 @@ import { queue as w } from "../../words/queue";
 import { reasons, severities } from "../../words/terms";
 import { Break } from "./Break";
 import { CaseList } from "./CaseList";
+import { Raids } from "./Raids";
 
 const tabs: readonly QueueTab[] = ["open", "mine", "unassigned", "second"];
 
@@ -59,6 +60,7 @@ export function Queue() {
           <span className="muted small">{w.order}</span>
         </div>
       </div>
+      <Raids />
       {asked.data !== undefined && <Break {...asked.data.breaks} />}
       <Stale asked={asked} />
       <Answered asked={asked}>

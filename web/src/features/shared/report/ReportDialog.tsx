@@ -3,17 +3,20 @@ import "./report.css";
 import "../../../i18n/sections/report";
 
 import { useId, useState } from "react";
+import { Link } from "wouter";
 
-import { sentence } from "../../../api/problems";
+import { hasCode, sentence } from "../../../api/problems";
 import { type Reason, reasons } from "../../../api/safety";
 import { m } from "../../../i18n/catalogue";
 import { clock } from "../../../i18n/format";
+import { paths } from "../../../routes";
 import { reports, useFiled } from "../../../state/filing";
 import { Note } from "../../../ui/Banner";
 import { Button } from "../../../ui/Button";
 import { OneOf, Switch } from "../../../ui/Choice";
 import { Dialog } from "../../../ui/Dialog";
 import { TextArea } from "../../../ui/Field";
+import { Rich } from "../../../ui/Rich";
 import { useToast } from "../../../ui/Toast";
 import type { Reportable } from "./reportable";
 
@@ -196,7 +199,21 @@ function Filed({ cid, reason, onClose }: { cid: string; reason: Reason; onClose:
           </>
         )}
       </div>
-      {fate?.at === "refused" && <Note tone="danger">{sentence(fate.error)}</Note>}
+      {fate?.at === "refused" && (
+        <Note tone="danger">
+          {hasCode(fate.error, "restricted") ? (
+            <Rich
+              text={said.closed}
+              parts={{
+                why: <Link href={paths.ownSafety}>{said.closedWhy}</Link>,
+                form: <a href={paths.report}>{said.closedForm}</a>,
+              }}
+            />
+          ) : (
+            sentence(fate.error)
+          )}
+        </Note>
+      )}
       {(reason === "threats" || reason === "under_age") && <p className="secondary">{said.urgent}</p>}
     </Dialog>
   );

@@ -127,6 +127,19 @@ it("says why a report was refused", async () => {
   await waitFor(() => expect(screen.getByRole("alert")).toHaveTextContent("Title of too_many_reports."));
 });
 
+it("says what stays open to a person who may not report, and where the reasons are", async () => {
+  serve({ "POST /api/chat/report": problem(403, "restricted") });
+  renderChat();
+  await openFromHeader();
+  await userEvent.click(await screen.findByRole("radio", { name: "Sexual" }));
+  await press("Report and block");
+  const after = await dialog("We couldn’t file your report");
+  expect(await screen.findByRole("alert")).toHaveTextContent("Reporting is paused for you for now. Blocking works.");
+  expect(within(after).getByRole("link", { name: "Your Safety page" })).toBeVisible();
+  expect(within(after).getByRole("link", { name: "the public form" })).toHaveAttribute("href", "/report");
+  await expectAccessible();
+});
+
 it("fits a low and wide screen with text twice as large", async () => {
   renderChat();
   await openFromHeader();
