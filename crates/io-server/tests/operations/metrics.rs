@@ -64,6 +64,7 @@ async fn of_a_busy_server() -> String {
         "io_key_age_seconds{key=\"root\"}",
         "io_key_rotation_left{",
         "io_reports_open{",
+        "io_raid_alarms{",
     ] {
         wait_for_metric(&app, measured).await;
     }
