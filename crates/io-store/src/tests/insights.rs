@@ -164,7 +164,7 @@ async fn slowly(fixture: &Fixture, day: Day) -> Vec<(Metric, Figure)> {
         reports += u64::from(is_today(row.take().expect("a moment")));
     }
     lengths.sort_unstable();
-    let median = lengths.get((lengths.len() + 1) / 2 - 1).copied().unwrap_or(0);
+    let median = lengths.get(lengths.len().div_ceil(2) - 1).copied().unwrap_or(0);
     let many = |some: usize| u64::try_from(some).expect("small");
     let share = |some, all| Figure::Share { some, all };
     vec![
@@ -477,7 +477,7 @@ async fn ins_08_counts_of_one_slot_add_up_however_many_write_them() {
         let write = |number: u64| {
             let words = [(Fact::Drops, Part::Whole), (Fact::Waits, Part::StepAndSeconds(2, 15))];
             let counts = words.map(|(fact, part)| (slot, fact, part, number));
-            count(store, counts.to_vec(), Vec::new())
+            Box::pin(count(store, counts.to_vec(), Vec::new()))
         };
         tokio::join!(write(1), write(2), write(3), write(4));
         let counts = roll_up(store, today(), NOON + Span::days(1)).await;
