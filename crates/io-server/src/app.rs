@@ -17,6 +17,7 @@ use crate::admission::{Admission, Challenges, Limiter};
 use crate::backup::{BackupProgress, Backups};
 use crate::calendar::Calendar;
 use crate::config::{Config, Dsn};
+use crate::doctor::LastLook;
 use crate::keys::{Ring, RootKeys};
 use crate::live_config::LiveConfig;
 use crate::mail::{EmailCeilings, EmailTexts, MailDelays, MailTransport};
@@ -72,6 +73,8 @@ pub struct AppState {
     pub backup_progress: BackupProgress,
     /// Whether the store accepts writes, as checked a moment ago.
     pub store_health: StoreHealth,
+    /// What the server saw when it last looked whether all is well.
+    pub last_look: LastLook,
     /// How far this process may delete by age.
     pub calendar: Calendar,
     /// The rules in force.
@@ -165,6 +168,7 @@ impl App {
             backups,
             backup_progress: BackupProgress::default(),
             store_health: StoreHealth::default(),
+            last_look: LastLook::default(),
             calendar,
             rules,
             tokens,

@@ -13,6 +13,7 @@ mod chat_store;
 pub mod cli;
 pub mod config;
 pub mod console;
+pub mod doctor;
 pub mod features;
 mod header_fields;
 mod html;

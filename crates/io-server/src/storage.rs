@@ -27,7 +27,7 @@ const READERS: usize = 4;
 const CONNECTIONS: usize = 16;
 
 /// The file that the owner of a data folder holds locked.
-const LOCK: &str = "io.lock";
+pub(crate) const LOCK: &str = "io.lock";
 
 /// How often a start that waits for another server looks again.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);

@@ -8,6 +8,7 @@ export const paths = {
   people: "/people",
   person: (tag: string) => `/people/${encodeURIComponent(tag)}`,
   insights: "/insights",
+  health: "/health",
   audit: "/audit",
   staff: "/staff",
   keys: "/keys",

@@ -285,6 +285,26 @@ export interface Verified {
   broken_at?: number;
 }
 
+/** How one thing of the installation is. */
+export interface Finding {
+  id: string;
+  verdict: "skipped" | "ok" | "warn" | "fail";
+  title: string;
+  /** What was seen. */
+  seen: string;
+  means: string;
+  mend: string;
+  /** Its section in the documentation. */
+  page: string;
+}
+
+/** How the installation is. */
+export interface Health {
+  at: Moment;
+  verdict: Finding["verdict"];
+  findings: Finding[];
+}
+
 /** One of the staff, for the owner. */
 export interface Member {
   id: string;

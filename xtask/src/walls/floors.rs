@@ -33,6 +33,7 @@ const FLOORS: &[Floor] = &[
             "published_rules",
             "chat_store",
             "insights",
+            "doctor",
             "live_config",
             "mail",
             "stopping",

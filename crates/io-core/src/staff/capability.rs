@@ -50,6 +50,8 @@ capabilities! {
     AuditRead = "audit_read", Operator;
     /// Make and revoke operator keys.
     Keys = "keys", Operator;
+    /// See whether the installation is well.
+    Health = "health", Operator;
     /// See figures.
     Stats = "stats", Operator;
     /// Verify and export the audit trail.

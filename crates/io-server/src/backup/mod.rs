@@ -13,6 +13,7 @@ mod trial;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
 use io_archive::age::{Identity, Recipient};
@@ -101,6 +102,45 @@ impl Backups {
     pub fn configured(config: &Config, root_keys: Arc<RootKeys>, outside: &Outside) -> anyhow::Result<Self> {
         Self::open(config, root_keys, outside)?
             .context("backup.target is not set: name a folder (file:///…) or a bucket (s3://…) for backups")
+    }
+
+    /// Tries the target with a small object: put, read, listed, deleted. Once, and without patience.
+    pub async fn probe(&self) -> anyhow::Result<()> {
+        let backup = &self.0.config.backup;
+        let address = backup
+            .target
+            .as_deref()
+            .context("backup.target is not set")?
+            .parse::<Address>()?;
+        let impatient = Patience {
+            connect: Duration::from_secs(5),
+            silence: Duration::from_secs(5),
+            tries: 1,
+            ..Patience::default()
+        };
+        let target = Target::new(
+            &address,
+            access(&backup.s3).as_ref(),
+            impatient,
+            Arc::clone(&self.0.clock),
+        )?;
+        let name = format!("probe-{}", config::hex(&self.0.entropy.id()));
+        let bytes = self.0.entropy.id().to_vec();
+        target
+            .put_bytes(&name, bytes.clone())
+            .await
+            .context("cannot put an object")?;
+        let read = target.read(&name).await.context("cannot read an object");
+        let listed = target.list(&name).await.context("cannot list objects");
+        // Also when it could not be read: nothing may stay.
+        target.delete(&name).await.context("cannot delete an object")?;
+        ensure!(read? == bytes, "what was read is not what was put");
+        ensure!(
+            listed?.iter().any(|object| object.name == name),
+            "a list does not show what was put"
+        );
+        ensure!(target.head(&name).await?.is_none(), "what was deleted is still there");
+        Ok(())
     }
 
     /// Everything at the target.

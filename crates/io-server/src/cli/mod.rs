@@ -7,6 +7,7 @@ mod backup;
 mod check;
 mod clock;
 mod config;
+mod doctor;
 mod drill;
 mod healthcheck;
 mod insights;
@@ -18,6 +19,7 @@ mod report;
 mod restore;
 mod retention;
 mod serve;
+mod shell;
 mod staff;
 
 use std::ffi::{OsStr, OsString};
@@ -26,7 +28,7 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::process::ExitCode;
 
 use clap::builder::{OsStringValueParser, TypedValueParser as _};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use io_store::StoreError;
 
 use crate::config::{Faults, Sources};
@@ -106,6 +108,10 @@ enum Command {
     Serve,
     /// Check the configuration and list everything that is wrong with it
     Check,
+    /// Look at everything that an installation needs: database, mail, backups, keys, machine, public address
+    ///
+    /// Also beside a running server. The status is 0 if all is well, 1 with warnings and 2 with failures.
+    Doctor(doctor::DoctorArguments),
     /// Show the configuration
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -149,6 +155,13 @@ enum Command {
     Openapi,
     /// Ask the running server whether it is ready; for container health checks
     Healthcheck,
+    /// Print completions for a shell, such as `io completions bash > /etc/bash_completion.d/io`
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man(shell::ManArguments),
     /// Print the version
     Version,
 }
@@ -158,7 +171,7 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let sources = arguments.settings.sources();
     match run(&arguments.command, &sources) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(status) => status,
         Err(error) => {
             let _ = writeln!(std::io::stderr(), "{error:#}");
             if error.is::<Faults>() || error.is::<Unusable>() {
@@ -172,8 +185,9 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(command: &Command, sources: &Sources) -> anyhow::Result<()> {
-    match command {
+fn run(command: &Command, sources: &Sources) -> anyhow::Result<ExitCode> {
+    let done = match command {
+        Command::Doctor(arguments) => return doctor::run(arguments, sources),
         Command::Serve => serve::run(sources),
         Command::Check => check::run(sources),
         Command::Config(command) => config::run(command, sources),
@@ -191,8 +205,11 @@ fn run(command: &Command, sources: &Sources) -> anyhow::Result<()> {
         Command::Metrics(command) => metrics::run(command),
         Command::Openapi => openapi::run(),
         Command::Healthcheck => healthcheck::run(sources),
+        Command::Completions { shell } => shell::completions(*shell, Arguments::command()),
+        Command::Man(arguments) => shell::man(arguments, Arguments::command()),
         Command::Version => print(concat!("io ", env!("CARGO_PKG_VERSION"), "\n")),
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }
 
 fn print(text: &str) -> anyhow::Result<()> {

@@ -137,6 +137,20 @@ impl Settings {
         merged
     }
 
+    /// The files that secrets were read from.
+    pub(super) fn secret_files(&self) -> Vec<PathBuf> {
+        let secrets = table::KEYS.iter().filter(|key| key.secret);
+        let mut files: Vec<PathBuf> = secrets
+            .filter_map(|key| match &self.get(key.name).origin {
+                Origin::File(path) | Origin::VariableFile(_, path) | Origin::Credential(path) => Some(path.clone()),
+                Origin::BuiltIn | Origin::Profile | Origin::Variable(_) | Origin::Flag => None,
+            })
+            .collect();
+        files.sort();
+        files.dedup();
+        files
+    }
+
     /// The keys that differ in `new` and need a restart.
     pub fn after_restart(&self, new: &Self) -> Vec<&'static str> {
         let differs = |key: &&Key| !key.reloadable && self.get(key.name).text != new.get(key.name).text;

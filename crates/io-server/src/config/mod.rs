@@ -23,6 +23,7 @@ mod load;
 pub mod render;
 mod root_key;
 mod rules;
+pub mod schema;
 mod secret;
 mod table;
 mod typed;
@@ -62,6 +63,8 @@ pub struct Config {
     pub database: Database,
     /// The root key.
     pub root_key: RootKey,
+    /// The files that secrets were read from.
+    pub secret_files: Vec<PathBuf>,
     /// Listeners, proxies, origins.
     pub http: Http,
     /// TLS, if IO speaks it itself.
@@ -651,7 +654,7 @@ impl Environment {
 }
 
 /// The environment of this name.
-fn environment_named(name: &str) -> Option<Environment> {
+pub(crate) fn environment_named(name: &str) -> Option<Environment> {
     Some(match name {
         "development" => Environment::Development,
         "staging" => Environment::Staging,

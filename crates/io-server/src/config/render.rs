@@ -1,11 +1,11 @@
-//! The configuration as text: the dump, `.env.example` and `docs/config.md`.
+//! The configuration as text: the dump, a new file, `.env.example` and `docs/config.md`.
 //!
 //! Must not show a secret.
 
 use std::fmt::Write as _;
 
 use super::key::{Default, Key};
-use super::kind::Value;
+use super::kind::{Kind, Value};
 use super::table::KEYS;
 use super::{Environment, Settings};
 
@@ -67,6 +67,52 @@ pub fn env_example() -> String {
         }
         let _ = writeln!(out, "# Takes {}.{}", key.kind.allowed(), notes(key));
         let _ = writeln!(out, "#{}={}", key.variable(), default(key).unwrap_or_default());
+    }
+    out
+}
+
+/// A new configuration file for a profile: every key with its meaning and default, all but the profile commented out.
+pub fn new_file(environment: Environment) -> String {
+    let profile = match environment {
+        Environment::Development => "development",
+        Environment::Staging => "staging",
+        Environment::Production => "production",
+        Environment::Test => "test",
+    };
+    let mut out = format!(
+        "# The configuration of IO, as `io config init` writes it: IO_CONFIG names this file.\n\
+         # A line without `#` counts; the others show the defaults. `io check` lists everything that is wrong.\n\
+         # Secrets are better in files of their own, such as IO_ROOT_KEY_FILE, or credentials of systemd.\n\
+         \nprofile = \"{profile}\"\n"
+    );
+    let mut heading = None;
+    for key in KEYS.iter().filter(|key| key.name != "profile") {
+        if heading != Some(key.heading()) {
+            heading = Some(key.heading());
+            let name = if key.heading().is_empty() {
+                "general"
+            } else {
+                key.heading()
+            };
+            let _ = writeln!(out, "\n# ---- {name} {}", "-".repeat(108 - name.len()));
+        }
+        out.push('\n');
+        for line in wrapped(key.doc, 116) {
+            let _ = writeln!(out, "# {line}");
+        }
+        let notes = match (key.secret, key.reloadable) {
+            (true, true) => " Secret. Reloaded on SIGHUP.",
+            (true, false) => " Secret.",
+            (false, true) => " Reloaded on SIGHUP.",
+            (false, false) => "",
+        };
+        let _ = writeln!(out, "# Takes {}.{notes}", key.kind.allowed());
+        let text = key.default_under(environment).unwrap_or_default();
+        let value = match key.kind {
+            Kind::Number(..) | Kind::Switch => text.to_owned(),
+            _ => toml::Value::from(text).to_string(),
+        };
+        let _ = writeln!(out, "#{} = {value}", key.name);
     }
     out
 }

@@ -140,6 +140,7 @@ impl Config {
                 "sqlite" => Database::Sqlite(data_dir.clone()),
                 url => Database::Postgres(Secret::new(url)),
             },
+            secret_files: of.secret_files(),
             root_key: RootKey {
                 file: data_dir.join("root.key"),
                 value: of.secret("root_key"),

@@ -7,6 +7,7 @@ mod appeals;
 mod audit;
 mod cases;
 mod gate;
+mod health;
 mod insights;
 mod keys;
 mod pages;
@@ -119,6 +120,7 @@ pub fn routes() -> ConsoleRoutes {
         .needs(Capability::Keys, routes!(keys::revoke))
         .needs(Capability::Stats, routes!(insights::overview))
         .needs(Capability::Stats, routes!(insights::table))
+        .needs(Capability::Health, routes!(health::doctor))
         .needs(Capability::AuditRead, routes!(audit::page))
         .needs(Capability::AuditVerify, routes!(audit::verify))
         .needs(Capability::People, routes!(people::find))

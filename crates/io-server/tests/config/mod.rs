@@ -1,6 +1,7 @@
 //! The configuration as an operator sees it: layers, faults, production rules, output.
 
 mod environment;
+mod files;
 
 use std::ffi::{OsStr, OsString};
 use std::fs;

@@ -2,6 +2,7 @@
 
 mod appeals;
 mod cases;
+mod health;
 mod insights;
 mod people;
 mod raids;

@@ -2,6 +2,7 @@
 
 mod alerts;
 mod contact;
+mod doctor;
 mod emails;
 mod error_reports;
 mod foreign_headers;

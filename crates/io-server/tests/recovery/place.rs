@@ -149,6 +149,12 @@ impl Site {
         serde_json::from_str(&said).unwrap()
     }
 
+    /// What `io doctor` says, whatever its status.
+    pub(crate) async fn doctor(&self) -> String {
+        let output = self.command(&["doctor"]).output().await.unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    }
+
     /// Runs a command that must not work; returns what it says.
     pub(crate) async fn refused(&self, arguments: &[&str]) -> String {
         output(&mut self.command(arguments)).await.unwrap_err()

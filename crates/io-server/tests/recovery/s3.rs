@@ -58,6 +58,10 @@ async fn bkp_07_every_command_works_with_a_real_s3_server() {
         use_store(site, &store, &endpoint, prefix);
         let id = backed_up(site).await;
         assert_eq!(site.run(&["backup", "verify"]).await["good"], true);
+        let said = site.doctor().await;
+        for ill in ["fail backup", "warn backup"] {
+            assert!(!said.contains(ill), "{said}");
+        }
         assert_eq!(site.run(&["drill"]).await["equal"], true);
         let pruned = site.run(&["backup", "prune"]).await;
         assert_eq!(pruned["leftovers"], serde_json::json!([]));
@@ -91,6 +95,8 @@ async fn bkp_07_every_command_works_with_a_real_s3_server() {
 
         // A wrong secret, and nobody there, which is tried for a while.
         site.set("IO_BACKUP__S3__SECRET", "another");
+        let said = site.doctor().await;
+        assert!(said.contains("fail backup-target: cannot put an object"), "{said}");
         let said = site.refused(&["backup", "create"]).await;
         assert!(said.contains("the target of backups cannot be read"), "{said}");
         if !site.is_postgres() {

@@ -143,6 +143,20 @@ pub(crate) const HAS_TABLE: Statement = Statement {
     postgres: "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = $1::TEXT",
 };
 
+/// The clock of the database, in microseconds; SQLite has that of this machine.
+pub(crate) const DATABASE_TIME: Statement = Statement {
+    name: "DATABASE_TIME",
+    sqlite: "SELECT CAST(unixepoch('subsec') * 1000000 AS INTEGER)",
+    postgres: "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::BIGINT",
+};
+
+/// Whether this connection is encrypted (1 or 0); SQLite has no connections.
+pub(crate) const IS_ENCRYPTED: Statement = Statement {
+    name: "IS_ENCRYPTED",
+    sqlite: "SELECT 1",
+    postgres: "SELECT count(*) FROM pg_catalog.pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl",
+};
+
 /// How many schemas of this name the database has; SQLite has one, without a name.
 pub(crate) const HAS_SCHEMA: Statement = Statement {
     name: "HAS_SCHEMA",
@@ -192,6 +206,8 @@ pub(crate) const STATEMENTS: &[Statement] = &[
     HAS_READABLE_FROM,
     IS_INDEX_VALID,
     HAS_TABLE,
+    DATABASE_TIME,
+    IS_ENCRYPTED,
     HAS_SCHEMA,
     CURRENT_SCHEMA,
     MAKE_PROBE,

@@ -12,6 +12,7 @@ export type Capability =
   | "unmask_ask"
   | "unmask_agree"
   | "stats"
+  | "health"
   | "audit_read"
   | "audit_verify"
   | "staff"

@@ -9,6 +9,7 @@ import type {
   Decide,
   Evidence,
   Insights,
+  Health,
   Me,
   Member,
   Outcome,
@@ -141,6 +142,9 @@ export const audit = (filter: AuditFilter, ask: Ask = {}) =>
   call<AuditPage>("GET", `audit${query({ ...filter })}`, ask);
 /** Checks the chain from its first row. */
 export const verifyAudit = () => call<Verified>("POST", "audit/verify");
+
+/** How the installation is; the server looks at most twice a minute. */
+export const health = (ask: Ask = {}) => call<Health>("GET", "doctor", ask);
 
 /** The staff. */
 export const staff = (ask: Ask = {}) => call<{ staff: Member[] }>("GET", "staff", ask);

@@ -14,6 +14,7 @@ import { Appeals } from "../screens/appeals/Appeals";
 import { CasePage } from "../screens/cases/CasePage";
 import { Insights } from "../screens/insights/Insights";
 import { Audit } from "../screens/office/Audit";
+import { Health } from "../screens/office/Health";
 import { Keys } from "../screens/office/Keys";
 import { Staff } from "../screens/office/Staff";
 import { People } from "../screens/people/People";
@@ -179,6 +180,7 @@ function Screens({ sections }: { sections: readonly Section[] }) {
       <Route path={paths.people} component={People} />
       <Route path="/people/:tag">{({ tag }) => <PersonPage key={tag} tag={tag} />}</Route>
       <Route path={paths.insights} component={Insights} />
+      <Route path={paths.health} component={Health} />
       <Route path={paths.audit} component={Audit} />
       <Route path={paths.staff} component={Staff} />
       <Route path={paths.keys} component={Keys} />

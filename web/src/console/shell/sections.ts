@@ -28,6 +28,7 @@ const sections: readonly Section[] = [
   { path: paths.requests, name: w.nav.requests, icon: "eye", needs: ["unmask_ask", "unmask_agree"] },
   { path: paths.people, name: w.nav.people, icon: "people", needs: ["people"] },
   { path: paths.insights, name: w.nav.insights, icon: "insights", needs: ["stats"] },
+  { path: paths.health, name: w.nav.health, icon: "good", needs: ["health"] },
   { path: paths.audit, name: w.nav.audit, icon: "audit", needs: ["audit_read"] },
   { path: paths.staff, name: w.nav.staff, icon: "staff", needs: ["staff"] },
   { path: paths.keys, name: w.nav.keys, icon: "keys", needs: ["keys"] },

@@ -314,3 +314,24 @@ it("shows a raid above the queue, and takes its interest out of matching and bac
   expect(sent("POST raids/out").map(({ body }) => body)).toEqual([{ interest: hostile, hours: 24 }]);
   expect("harmed" in window).toBe(false);
 });
+
+it("says what is not well first, with what to do, and looks again by the keyboard", async () => {
+  openConsole("/health");
+  const ill = await screen.findAllByRole("heading", { level: 2 });
+  expect(ill.slice(0, 2).map(({ textContent }) => textContent)).toEqual([
+    "Failure: The mail server takes the sign-in",
+    "Warning: A tenth of the disk is free",
+  ]);
+  expect(screen.getAllByText("How to mend it")).toHaveLength(2);
+  expect("harmed" in window).toBe(false);
+  const asked = sent("GET doctor").length;
+  screen.getByRole("button", { name: "Look again" }).focus();
+  await userEvent.keyboard("{Enter}");
+  await waitFor(() => expect(sent("GET doctor")).toHaveLength(asked + 1));
+});
+
+it("shows the health of the place to nobody who may not see it", async () => {
+  openConsole("/queue", { "GET me": { ...maren(), capabilities: ["queue"] } });
+  await screen.findByRole("listbox");
+  expect(screen.queryByRole("link", { name: "Health" })).toBeNull();
+});

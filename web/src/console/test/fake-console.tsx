@@ -2,7 +2,18 @@
 import { render } from "@testing-library/react";
 
 import { App } from "../App";
-import type { Appeal, Case, CaseRow, Evidence, Insights, InsightsFigure, InsightsMetric, Me, Queue } from "../types";
+import type {
+  Appeal,
+  Case,
+  CaseRow,
+  Evidence,
+  Finding,
+  Insights,
+  InsightsFigure,
+  InsightsMetric,
+  Me,
+  Queue,
+} from "../types";
 
 /** Text that would do harm if it were more than text. */
 export const hostile = `<img src=x onerror="window.harmed=1">\u202E</script>`;
@@ -15,7 +26,7 @@ export const maren = (): Me => ({
   name: "Maren Holt",
   email: "maren@example.org",
   role: "owner",
-  capabilities: [...capabilities, "stats", "audit_verify", "staff", "keys"],
+  capabilities: [...capabilities, "stats", "health", "audit_verify", "staff", "keys"],
   idle_ends_at: ahead(15),
   ends_at: ahead(300),
   counts: { queue: 3, appeals: 1, second: 1 },
@@ -186,6 +197,16 @@ export const insightsOf = (more: Partial<Insights> = {}): Insights => ({
   ...more,
 });
 
+const finding = (id: string, title: string, verdict: Finding["verdict"], seen: string): Finding => ({
+  id,
+  title,
+  verdict,
+  seen,
+  means: "Nobody who is signed out can sign in.",
+  mend: "Compare `mail.smtp.*` with what your provider says.",
+  page: `docs/operate/doctor.md#${id}`,
+});
+
 type Answer = unknown;
 type Handler = (request: { body: unknown; headers: Headers }) => Answer;
 
@@ -259,6 +280,16 @@ const usual = (): Record<string, Answer> => ({
     staff: [
       { id: "s1", name: "Maren Holt", email: "maren@example.org", role: "owner", state: "active", me: true },
       { id: "s2", name: "Jonas Weir", email: "jonas@example.org", role: "moderator", state: "active", me: false },
+    ],
+  },
+  "GET doctor": {
+    at: ahead(0),
+    verdict: "fail",
+    findings: [
+      finding("database", "The database answers, and takes a write", "ok", "it answers"),
+      finding("mail", "The mail server takes the sign-in", "fail", hostile),
+      finding("disk", "A tenth of the disk is free", "warn", "7 % is free"),
+      finding("certificate", "The certificate is trusted, and lasts", "skipped", "public_url is not https"),
     ],
   },
   "GET keys": {

@@ -78,6 +78,7 @@ const looks: readonly {
     sees: /Row 48,207 doesn’t match/u,
     press: ["Check now"],
   },
+  { name: "health", path: "/health", sees: /Failure: The mail server/u },
   { name: "staff", path: "/staff", sees: /Jonas Weir/u },
   { name: "invite", path: "/staff", sees: /Make the link/u, press: ["Invite"] },
   { name: "keys", path: "/keys", sees: /iok_7a/u },

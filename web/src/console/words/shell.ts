@@ -10,6 +10,7 @@ export const shell = {
     requests: "Requests",
     people: "People",
     insights: "Insights",
+    health: "Health",
     audit: "Audit",
     staff: "Staff",
     keys: "Keys",

@@ -82,6 +82,18 @@ impl SmtpServer {
         })
     }
 
+    /// Greets the server, encrypts and signs in as for an email, and sends none. For an operator who waits.
+    pub async fn try_out(&self) -> Result<(), NotSent> {
+        let attempt = Attempt {
+            server: self,
+            wanted: &|| true,
+        };
+        let (mut lines, _) = attempt.connected().await?;
+        // The outcome is known.
+        let _ = tokio::time::timeout(QUIT.to_std(), lines.command("QUIT")).await;
+        Ok(())
+    }
+
     /// Sends a message while it is `wanted`. `Ok` means that the server has accepted it.
     ///
     /// Only a 55x reply to the recipient or to the message itself is final. The same reply to an earlier step is about
