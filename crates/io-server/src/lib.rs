@@ -25,6 +25,7 @@ pub mod live_config;
 pub mod mail;
 pub mod outside;
 mod published_rules;
+pub mod seed;
 pub mod serve;
 pub mod stopping;
 mod storage;

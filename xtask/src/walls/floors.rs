@@ -47,7 +47,7 @@ const FLOORS: &[Floor] = &[
     ("http", &["http"]),
     ("features", &["console", "features"]),
     ("jobs", &["jobs"]),
-    ("serve", &["serve"]),
+    ("serve", &["seed", "serve"]),
     ("cli", &["cli"]),
     // The public face of the library, and the binary that calls it.
     ("crate", &["", "main"]),

@@ -18,6 +18,7 @@ mod openapi;
 mod report;
 mod restore;
 mod retention;
+mod seed;
 mod serve;
 mod shell;
 mod staff;
@@ -155,6 +156,8 @@ enum Command {
     Openapi,
     /// Ask the running server whether it is ready; for container health checks
     Healthcheck,
+    /// Fill an empty place with people who never were and their chats, for development and tests
+    Seed(seed::SeedArguments),
     /// Print completions for a shell, such as `io completions bash > /etc/bash_completion.d/io`
     Completions {
         /// The shell
@@ -205,6 +208,7 @@ fn run(command: &Command, sources: &Sources) -> anyhow::Result<ExitCode> {
         Command::Metrics(command) => metrics::run(command),
         Command::Openapi => openapi::run(),
         Command::Healthcheck => healthcheck::run(sources),
+        Command::Seed(arguments) => seed::run(arguments, sources),
         Command::Completions { shell } => shell::completions(*shell, Arguments::command()),
         Command::Man(arguments) => shell::man(arguments, Arguments::command()),
         Command::Version => print(concat!("io ", env!("CARGO_PKG_VERSION"), "\n")),

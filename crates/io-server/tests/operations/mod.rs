@@ -15,4 +15,5 @@ mod no_installation;
 mod outbox_page;
 mod real_mail_server;
 mod security_log;
+mod seed;
 mod status;

@@ -5,6 +5,7 @@
 
 pub mod logins;
 pub mod requests;
+mod seeding;
 pub mod signing_keys;
 
 use std::fmt;

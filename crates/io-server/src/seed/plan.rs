@@ -1,0 +1,301 @@
+//! Who the people are, when they come, whom they meet and what they say: all of it from one number.
+//!
+//! Must not know a store or a clock.
+
+use io_core::account::Gender;
+use io_core::ids::UserId;
+use io_core::rating::Thumb;
+use io_core::time::{Span, Timestamp};
+
+use super::chance::Chance;
+use super::lines;
+
+/// What a stream of chance is for.
+const PERSON: u64 = 1;
+const DAY: u64 = 2;
+const MEETING: u64 = 3;
+
+/// A day has three parts in which people meet: how late each begins, and how likely someone who came is in it.
+const PARTS: [(Span, u64); 3] = [
+    (Span::hours(6), 2_500),
+    (Span::hours(12), 4_500),
+    (Span::hours(18), 8_000),
+];
+
+/// A chat begins at most so late in its part, and lasts at most so long: nobody is in two at once.
+const LATEST: Span = Span::hours(4);
+const LONGEST: Span = Span::minutes(100);
+
+/// A year, or less or more, of a place.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan {
+    /// The number that everything comes from.
+    pub seed: u64,
+    /// How many people there are.
+    pub people: u32,
+    /// Over how many days.
+    pub days: u32,
+    /// The start of the first day.
+    pub begins: Timestamp,
+    /// The version of the rules that everyone agrees to.
+    pub rules: u32,
+}
+
+/// A person who never was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seeded {
+    /// The account.
+    pub user: UserId,
+    /// Where emails would go.
+    pub email: String,
+    /// The chosen name.
+    pub alias: String,
+    /// The gender.
+    pub gender: Gender,
+    /// Interests.
+    pub interests: Vec<&'static str>,
+    /// The day of the first sign-in.
+    pub joins: u32,
+    /// How often they come on a day, of ten thousand; and whether it fades.
+    comes: (u64, bool),
+}
+
+/// A chat of two of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meeting {
+    /// The two, by number.
+    pub who: [u32; 2],
+    /// Its identity, and those of the two in it.
+    pub ids: [[u8; 16]; 3],
+    /// When it begins.
+    pub begins: Timestamp,
+    /// What is said, in order.
+    pub said: Vec<Said>,
+    /// When it ends.
+    pub ends: Timestamp,
+    /// Who ends it; nobody, if one of them never came.
+    pub by: Option<usize>,
+    /// What each says of the other afterwards.
+    pub ratings: [Option<Thumb>; 2],
+    /// What they share.
+    pub shared: Vec<&'static str>,
+}
+
+/// A message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// Which of the two.
+    pub by: usize,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub text: String,
+    /// Its idempotency key.
+    pub cid: [u8; 16],
+}
+
+impl Plan {
+    /// A person, by number.
+    pub fn person(&self, number: u32) -> Seeded {
+        let mut chance = Chance::of(self.seed, &[PERSON, u64::from(number)]);
+        let days = u64::from(self.days);
+        // A third is there from the beginning; of the others, more come each day than the day before.
+        let joins = if chance.happens(3_300) {
+            0
+        } else {
+            chance.below(days).max(chance.below(days))
+        };
+        let comes = match chance.below(10) {
+            0 => (6_000, false),
+            1..4 => (1_500, false),
+            _ => (2_500, true),
+        };
+        let mut interests = lines::INTERESTS.to_vec();
+        chance.shuffle(&mut interests);
+        interests.truncate(usize::try_from(chance.between(2, 5)).unwrap_or(2));
+        Seeded {
+            user: UserId::from_random(chance.id()),
+            email: format!("seed-{number}@io.example"),
+            alias: format!("{} {}", chance.one_of(lines::FIRST), chance.one_of(lines::SECOND)),
+            gender: *chance.one_of(&[Gender::Woman, Gender::Man, Gender::NonBinary, Gender::Unsaid]),
+            interests,
+            joins: u32::try_from(joins).unwrap_or(0),
+            comes,
+        }
+    }
+
+    /// The start of a day.
+    pub fn day(&self, day: u32) -> Timestamp {
+        self.begins + Span::days(i64::from(day))
+    }
+
+    /// The chats of a day in three parts, one after the other. In one part nobody is in two.
+    pub fn meetings(&self, people: &[Seeded], day: u32) -> [Vec<Meeting>; 3] {
+        let mut chance = Chance::of(self.seed, &[DAY, u64::from(day)]);
+        let came: Vec<u32> = (0..)
+            .zip(people)
+            .filter(|(_, person)| person.comes_on(day, &mut chance))
+            .map(|(number, _)| number)
+            .collect();
+        let mut part_number = 0;
+        PARTS.map(|(begins, likely)| {
+            part_number += 1;
+            let mut here: Vec<u32> = came.iter().copied().filter(|_| chance.happens(likely)).collect();
+            chance.shuffle(&mut here);
+            let pairs = here.chunks_exact(2).map(|pair| [pair[0], pair[1]]);
+            let begin = self.day(day) + begins;
+            pairs
+                .map(|who| {
+                    let name = [MEETING, u64::from(day), part_number, u64::from(who[0])];
+                    meeting(&mut Chance::of(self.seed, &name), people, who, begin)
+                })
+                .collect()
+        })
+    }
+}
+
+impl Seeded {
+    fn comes_on(&self, day: u32, chance: &mut Chance) -> bool {
+        let Some(since) = day.checked_sub(self.joins).map(u64::from) else {
+            return false;
+        };
+        let (often, fades) = self.comes;
+        let often = if fades { often / (1 + since / 10) } else { often };
+        // Everyone comes on the first day.
+        since == 0 || chance.happens(often)
+    }
+}
+
+fn meeting(chance: &mut Chance, people: &[Seeded], who: [u32; 2], part: Timestamp) -> Meeting {
+    let [one, other] = who.map(|number| &people[number as usize]);
+    let both = one.interests.iter().copied().filter(|it| other.interests.contains(it));
+    let shared: Vec<&str> = both.collect();
+    let begins = part + seconds(chance.below(u64::try_from(LATEST.as_seconds_ceil()).unwrap_or(1)));
+    let ids = [chance.id(), chance.id(), chance.id()];
+    let kind = chance.below(100);
+    let count = match kind {
+        0..8 => 0,
+        8..30 => chance.between(1, 5),
+        30..85 => chance.between(6, 22),
+        _ => chance.between(23, 60),
+    };
+    let topic = shared
+        .first()
+        .copied()
+        .unwrap_or_else(|| *chance.one_of(&one.interests));
+    let (mut at, mut by) = (begins, usize::from(chance.happens(5_000)));
+    let mut said = Vec::new();
+    for place in 0..count {
+        at = at + seconds(chance.between(4, 55));
+        let lines = match place {
+            0 => lines::OPENERS,
+            last if last + 1 == count && count > 8 => lines::CLOSERS,
+            asks if asks % 3 == 1 => lines::QUESTIONS,
+            _ => lines::ANSWERS,
+        };
+        said.push(Said {
+            by,
+            at,
+            text: chance.one_of(lines).replace("{interest}", topic),
+            cid: chance.id(),
+        });
+        // Now and then someone writes twice.
+        if !chance.happens(1_500) {
+            by = 1 - by;
+        }
+    }
+    let ends = (at + seconds(chance.between(5, 90))).min(begins + LONGEST);
+    let by = (count > 0).then(|| usize::from(chance.happens(5_000)));
+    let mut rating = || match chance.below(100) {
+        0..35 => Some(Thumb::Up),
+        35..43 => Some(Thumb::Down),
+        _ => None,
+    };
+    Meeting {
+        who,
+        ids,
+        begins,
+        ratings: [rating(), rating()],
+        said,
+        ends,
+        by,
+        shared,
+    }
+}
+
+fn seconds(count: u64) -> Span {
+    Span::seconds(i64::try_from(count).unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use io_core::account::Alias;
+    use io_core::email::EmailAddress;
+    use io_core::text::MessageText;
+
+    use super::*;
+
+    fn plan(seed: u64) -> Plan {
+        Plan {
+            seed,
+            people: 60,
+            days: 20,
+            begins: Timestamp(1_780_272_000_000_000),
+            rules: 1,
+        }
+    }
+
+    fn all(plan: Plan) -> (Vec<Seeded>, Vec<[Vec<Meeting>; 3]>) {
+        let people: Vec<Seeded> = (0..plan.people).map(|number| plan.person(number)).collect();
+        let days = (0..plan.days).map(|day| plan.meetings(&people, day)).collect();
+        (people, days)
+    }
+
+    #[test]
+    fn a_number_gives_the_same_people_and_chats_in_every_run() {
+        assert_eq!(all(plan(7)), all(plan(7)));
+        assert_ne!(all(plan(7)).1, all(plan(8)).1);
+    }
+
+    #[test]
+    fn nobody_is_in_two_chats_at_once_or_before_they_joined() {
+        let (people, days) = all(plan(7));
+        let mut free = vec![Timestamp(i64::MIN); people.len()];
+        for (day, parts) in (0..).zip(&days) {
+            for part in parts {
+                let mut here = HashSet::new();
+                for meeting in part {
+                    for number in meeting.who {
+                        assert!(here.insert(number), "{number} is in two chats of one part");
+                        let number = number as usize;
+                        assert!(free[number] <= meeting.begins && people[number].joins <= day);
+                        free[number] = meeting.ends;
+                    }
+                    let times = meeting.said.iter().map(|said| said.at);
+                    let whole: Vec<_> = std::iter::once(meeting.begins)
+                        .chain(times)
+                        .chain([meeting.ends])
+                        .collect();
+                    assert!(whole.is_sorted(), "{whole:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn everything_that_is_planned_is_valid() {
+        let (people, days) = all(plan(7));
+        for person in &people {
+            assert!(Alias::parse(&person.alias).is_ok() && EmailAddress::parse(&person.email).is_ok());
+        }
+        let meetings: Vec<&Meeting> = days.iter().flatten().flatten().collect();
+        assert!(meetings.len() > 100, "{}", meetings.len());
+        for said in meetings.iter().flat_map(|meeting| &meeting.said) {
+            assert!(MessageText::parse(&said.text).is_ok(), "{}", said.text);
+        }
+        let silent = meetings.iter().filter(|meeting| meeting.said.is_empty()).count();
+        assert!(silent > 0 && silent < meetings.len() / 5, "{silent}");
+    }
+}
