@@ -36,11 +36,14 @@ const all = Object.values(catalogues).flatMap((section) => sentences(section, ""
 /** What sites do to people around leaving, staying, paying and secrets. */
 const pressure: Readonly<Record<string, RegExp>> = {
   shaming: /no,? (?:thanks,? )?i (?:don.t|do not|hate|prefer|want)|i.d rather (?:miss|stay)|sad to|sorry to see/iu,
-  holding: /don.t (?:go|leave us)|please stay|before you go|we.ll miss you|miss(?:ing)? out|you.ll (?:lose out|regret)/iu,
+  holding:
+    /don.t (?:go|leave us)|please stay|before you go|we.ll miss you|miss(?:ing)? out|you.ll (?:lose out|regret)/iu,
   urgency: /last chance|hurry|act now|limited (?:time|offer)|only \d+ (?:left|remaining)|while it lasts|don.t miss/iu,
-  crowd: /most people (?:choose|accept|share)|everyone (?:else )?(?:shares|does|accepts)|\d+ (?:others|people) are (?:waiting|looking at)/iu,
+  crowd:
+    /most people (?:choose|accept|share)|everyone (?:else )?(?:shares|does|accepts)|\d+ (?:others|people) are (?:waiting|looking at)/iu,
   payment: /\bpremium\b|\bupgrade\b|\bunlock\b|\bsubscri|\bpaid\b|\bfree trial\b|\bpro version\b/iu,
-  claims: /end-to-end|\be2ee?\b|military.grade|bank.grade|completely anonymous|untraceable|100 ?% (?:safe|secure|private|anonymous)/iu,
+  claims:
+    /end-to-end|\be2ee?\b|military.grade|bank.grade|completely anonymous|untraceable|100 ?% (?:safe|secure|private|anonymous)/iu,
 };
 
 /** What one of the patterns finds and is right to be there. */
@@ -83,7 +86,9 @@ describe("ab_50 the words of the app", () => {
 
   it("let nothing run out but what is on the list", () => {
     const found = all.filter(([, text]) =>
-      /(?:^|\b(?:\d|characters|requests|time) )left\b(?!-)(?=[.,]?$|[ .](?!early))|\bexpires?\b|\bruns? out\b/iu.test(text),
+      /(?:^|\b(?:\d|characters|requests|time) )left\b(?!-)(?=[.,]?$|[ .](?!early))|\bexpires?\b|\bruns? out\b/iu.test(
+        text,
+      ),
     );
     const places = found.map(([place]) => place);
     expect(found.filter(([place]) => runningOut[place] === undefined)).toEqual([]);

@@ -1,11 +1,9 @@
 /** Numbers, lists, dates and durations in the reader's language. Pure: "now" is always an argument. */
 
-let locale = "en";
+import { locale } from "./locale";
 
-/** Switches the formats to another language. */
-export function setLocale(tag: string): void {
-  locale = tag;
-}
+export { duration } from "./duration";
+export { setLocale } from "./locale";
 
 /** "Today", "Yesterday", or "November 3", to stand alone. */
 export function day(at: Date, now: Date): string {
@@ -31,20 +29,6 @@ export function dayWithin(at: Date, now: Date): string {
 /** "21:04", as the reader's clock shows it. */
 export function clock(at: Date): string {
   return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
-}
-
-/** "90 seconds", "2 minutes", "3 hours": the largest unit with at least two, rounded; never "0". */
-export function duration(seconds: number): string {
-  const units = [
-    ["day", 86_400],
-    ["hour", 3_600],
-    ["minute", 60],
-    ["second", 1],
-  ] as const;
-  const [unit, size] = units.find(([, size]) => seconds >= 2 * size) ?? ["second", 1];
-  // A wait of less than a second is not over yet.
-  const count = Math.max(1, size === 1 ? Math.ceil(seconds) : Math.round(seconds / size));
-  return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(count);
 }
 
 /** "12 months", "1 month". */

@@ -1,5 +1,5 @@
 /** The script of the front page: sends the address, then continues to "check your email". */
-import { duration } from "../i18n/format";
+import { duration } from "../i18n/duration";
 import { canSignIn, rememberSignInEmail } from "../state/sign_in";
 
 const form = document.querySelector<HTMLFormElement>("#sign-in");

@@ -19,8 +19,10 @@ import { Button, buttonClass } from "../../../ui/Button";
 import { OneOf } from "../../../ui/Choice";
 import { Dialog } from "../../../ui/Dialog";
 import { useToast } from "../../../ui/Toast";
-import { Agreed } from "./Agreed";
+import { lazyPart } from "../../../ui/lazy";
 import { Section } from "./Section";
+
+const Agreed = lazyPart(async () => (await import("./Agreed")).Agreed);
 
 /** The section. */
 export function Account() {

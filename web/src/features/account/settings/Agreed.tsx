@@ -1,4 +1,4 @@
-/** What a person agreed to and when; loaded when they open it. */
+/** What a person agreed to and when; the list is loaded when they open it. */
 import "../../../i18n/sections/settings";
 
 import { useState } from "react";

@@ -9,14 +9,16 @@ import { Link } from "wouter";
 
 import { paths } from "../../../routes";
 import { Account } from "./Account";
-import { BlockList } from "./BlockList";
 import { CardForm } from "./CardForm";
 import { Devices } from "./Devices";
 import { LookAndSound } from "./LookAndSound";
 import { MeetForm } from "./MeetForm";
 import { PrivacySwitches } from "./PrivacySwitches";
 import { ProfileForm } from "./ProfileForm";
+import { lazyPart } from "../../../ui/lazy";
 import { Section } from "./Section";
+
+const BlockList = lazyPart(async () => (await import("./BlockList")).BlockList);
 
 /** The page. */
 export function Settings() {
