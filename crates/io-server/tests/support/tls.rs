@@ -153,8 +153,8 @@ pub(crate) async fn answers_a_ping(stream: &mut TlsStream<TcpStream>) -> bool {
         return false;
     }
     // A final pong frame with what the ping carried.
-    let pong = |text: &str| text.contains("\u{fffd}\u{4}ping");
-    pong(&until(stream, pong).await)
+    let answered = |text: &str| text.contains("\u{fffd}\u{4}ping");
+    answered(&until(stream, answered).await)
 }
 
 /// Reads until the text is complete, or the stream ends.

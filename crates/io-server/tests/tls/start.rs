@@ -32,12 +32,15 @@ fn run(command: &str, folder: &Path) -> (Option<i32>, String) {
     )
 }
 
+/// What the command says, and what is done to the files before.
+type Fault<'a> = (&'a str, Box<dyn Fn() + 'a>);
+
 #[test]
 fn tls_08_a_start_says_what_is_wrong_with_the_certificate() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     let made = Made::new();
-    let mut faults: Vec<(&str, Box<dyn Fn()>)> = Vec::new();
+    let mut faults: Vec<Fault<'_>> = Vec::new();
     faults.push(("fullchain.pem cannot be read: No such file", Box::new(|| ())));
     faults.push((
         "privkey.pem has the mode 0644, so others can read or change it",

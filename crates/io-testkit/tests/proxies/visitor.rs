@@ -132,8 +132,8 @@ impl<'a> Visitor<'a> {
     pub(crate) async fn answers_a_ping(&self, stream: &mut TlsStream<TcpStream>) -> bool {
         let ping = [0x89, 0x84, 0, 0, 0, 0, b'p', b'i', b'n', b'g'];
         let sent = stream.write_all(&ping).await;
-        let pong = |text: &str| text.contains("\u{fffd}\u{4}ping");
-        sent.is_ok() && pong(&self.until(stream, pong).await)
+        let answered = |text: &str| text.contains("\u{fffd}\u{4}ping");
+        sent.is_ok() && answered(&self.until(stream, answered).await)
     }
 
     /// Whether the proxy shows its newest certificate.

@@ -62,7 +62,7 @@ impl History {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Day {
     /// Days since 1970.
-    pub(super) day: i64,
+    pub(super) number: i64,
     /// The minutes that can be judged; none before the first that was ever noted.
     pub(super) minutes: i64,
     /// Those in which it could be used.
@@ -125,7 +125,7 @@ impl Course {
             // The current minute may be noted already.
             let minutes = (ended - begun).max(served);
             Day {
-                day,
+                number: day,
                 minutes: if begun == MINUTES_OF_A_DAY { 0 } else { minutes },
                 served,
                 emails,

@@ -34,7 +34,7 @@ struct DocumentDay {
 /// The document of this state.
 pub(super) fn document(now: Now, course: &Course) -> Document {
     let day = |day: &Day| DocumentDay {
-        day: date(day.day),
+        day: date(day.number),
         status: match day.look() {
             Look::Unknown => "unknown",
             Look::Good => "ok",
@@ -87,7 +87,7 @@ pub(super) fn status(now: Now, course: &Course) -> String {
             Look::Good => ("good", "all well".to_owned()),
             Look::Partly | Look::Bad => (if day.look() == Look::Bad { "bad" } else { "partly" }, lost(day)),
         };
-        let text = format!("{}: {words}", date(day.day));
+        let text = format!("{}: {words}", date(day.number));
         let _ = write!(
             body,
             "<li class=\"{class}\" title=\"{text}\"><span class=\"hidden\">{text}</span></li>"
