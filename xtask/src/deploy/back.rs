@@ -16,10 +16,21 @@ const SCRIPT: &str = "deploy/release";
 /// The most that the way back may take, in seconds.
 const MOST: u64 = 60;
 
-/// Restarts the server of a folder, as a service manager would.
-const RESTART: &str = "#!/bin/sh\nhome=$(dirname \"$0\")\n[ ! -f \"$home/pid\" ] || kill \"$(cat \"$home/pid\")\" \
-    2>/dev/null || true\nwhile [ -f \"$home/pid\" ] && kill -0 \"$(cat \"$home/pid\")\" 2>/dev/null; do sleep 0.1; \
-    done\nsetsid \"$home/current/io\" serve >>\"$home/log\" 2>&1 </dev/null &\necho $! >\"$home/pid\"\n";
+/// Restarts the server of a folder, as systemd would: it waits until the new one is ready, and fails if that ends.
+const RESTART: &str = r#"#!/bin/sh
+home=$(dirname "$0")
+runs() { [ -f "$home/pid" ] && kill -0 "$(cat "$home/pid")" 2>/dev/null; }
+if runs; then
+    kill "$(cat "$home/pid")"
+    while runs; do sleep 0.1; done
+fi
+setsid "$home/current/io" serve >>"$home/log" 2>&1 </dev/null &
+echo $! >"$home/pid"
+until "$home/current/io" healthcheck 2>/dev/null; do
+    runs || exit 1
+    sleep 0.1
+done
+"#;
 
 pub(super) async fn check(world: &mut World<'_>) -> Result<()> {
     let binary = world.binary().await?;
@@ -67,13 +78,12 @@ fn write_program(path: &Path, script: &str) -> Result<()> {
 async fn host(world: &mut World<'_>, home: &Home, binary: &Path) -> Result<()> {
     let session = world.session;
     let (public, internal) = (free_address().await?.to_string(), free_address().await?.to_string());
-    let run = async |arguments: &[&str], patience: &str| -> Result<Outcome> {
+    let run = async |arguments: &[&str]| -> Result<Outcome> {
         let script = session.path(SCRIPT);
         Program::new(session, text(&script)?, arguments)
             .without(|name| name.starts_with("IO_"))
             .env("RELEASE_HOME", home.path())
             .env("RELEASE_RESTART", home.path().join("restart"))
-            .env("RELEASE_PATIENCE", patience)
             .env("IO_LISTEN", &public)
             .env("IO_PUBLIC_URL", format!("http://{public}"))
             .env("IO_INTERNAL__LISTEN", &internal)
@@ -84,7 +94,7 @@ async fn host(world: &mut World<'_>, home: &Home, binary: &Path) -> Result<()> {
             .await
     };
     let current = || -> Result<PathBuf> { Ok(std::fs::read_link(home.path().join("current"))?) };
-    let first = run(&["host", text(binary)?, "1"], "60").await?;
+    let first = run(&["host", text(binary)?, "1"]).await?;
     ensure!(
         first.success && current()? == Path::new("releases/1"),
         "the first release:\n{}",
@@ -94,7 +104,7 @@ async fn host(world: &mut World<'_>, home: &Home, binary: &Path) -> Result<()> {
 
     let broken = home.path().join("broken");
     write_program(&broken, "#!/bin/sh\nexit 1\n")?;
-    let second = run(&["host", text(&broken)?, "2"], "3").await?;
+    let second = run(&["host", text(&broken)?, "2"]).await?;
     let back = || -> Result<()> {
         ensure!(!second.success, "it is called a success:\n{}", second.text);
         ensure!(
@@ -108,14 +118,14 @@ async fn host(world: &mut World<'_>, home: &Home, binary: &Path) -> Result<()> {
     };
     world.note("a release that is not ready is replaced by the one before", back());
 
-    let third = run(&["host", text(binary)?, "3"], "60").await?;
+    let third = run(&["host", text(binary)?, "3"]).await?;
     ensure!(
         third.success && current()? == Path::new("releases/3"),
         "the third release:\n{}",
         third.text
     );
     let began = Instant::now();
-    let fourth = run(&["host", "--back"], "60").await?;
+    let fourth = run(&["host", "--back"]).await?;
     let took = began.elapsed();
     let back = || -> Result<()> {
         ensure!(fourth.success, "\n{}", fourth.text);

@@ -85,11 +85,11 @@ pub(super) async fn check(world: &mut World<'_>) -> Result<()> {
 
     let buildah = |arguments: &[&str]| -> Result<Program> {
         let store = [folder.path().join("store"), folder.path().join("run")];
-        let all = ["--root", text(&store[0])?, "--runroot", text(&store[1])?];
-        let all: Vec<&str> = all.into_iter().chain(arguments.iter().copied()).collect();
-        Ok(Program::new(session, "buildah", all)
-            .env("STORAGE_DRIVER", "vfs")
-            .env("BUILDAH_ISOLATION", "chroot"))
+        let places = ["--root", text(&store[0])?, "--runroot", text(&store[1])?];
+        // Plain folders: nothing is mounted that would have to be unmounted.
+        let all = places.into_iter().chain(["--storage-driver", "vfs"]);
+        let all: Vec<&str> = all.chain(arguments.iter().copied()).collect();
+        Ok(Program::new(session, "buildah", all).env("BUILDAH_ISOLATION", "chroot"))
     };
     let files = format!("files={}", text(&context)?);
     let arguments = [
@@ -118,7 +118,15 @@ pub(super) async fn check(world: &mut World<'_>) -> Result<()> {
     );
     let container = buildah(&["from", "--pull-never", "io"])?.read(session).await?;
     let unpacked = buildah(&["mount", container.trim()])?.read(session).await?;
-    let unpacked = Path::new(unpacked.trim());
+    let tried = unpacked_runs(world, Path::new(unpacked.trim())).await;
+    // Also after a fault: what it mounts must not outlive the folder.
+    buildah(&["umount", "--all"])?.read(session).await?;
+    tried
+}
+
+/// Looks at the unpacked files, and starts what is in them.
+async fn unpacked_runs(world: &mut World<'_>, unpacked: &Path) -> Result<()> {
+    let session = world.session;
     let size = served::size(unpacked)?;
     let fits = || {
         ensure!(size < MOST, "{} MiB", size / 1024 / 1024);
