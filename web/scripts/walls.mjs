@@ -97,7 +97,7 @@ export const floors = [
     may: ["i18n", "styles", "state", "ui"],
     packages: ["react", "react-dom"],
   },
-  { folder: "features/shared", holds: "what several features show", may: screen, packages: ["react"] },
+  { folder: "features/shared", holds: "what several features show", may: screen, packages: ["react", "wouter"] },
   feature("sign_in", "email links, codes"),
   feature("account", "onboarding and settings"),
   feature("lobby", "the page before a search"),

@@ -18,8 +18,9 @@ pub(super) const BINARY: &str = "/opt/io/current/io";
 const EXPOSURE: &str = "20";
 
 /// What the service must say, whatever else it says.
-const SAID: [&str; 8] = [
+const SAID: [&str; 9] = [
     "Type=notify",
+    "WatchdogSec=30",
     "DynamicUser=yes",
     "StateDirectory=io",
     "UMask=0077",

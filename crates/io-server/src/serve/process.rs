@@ -11,6 +11,7 @@ use std::os::unix::net::{SocketAddr, UnixDatagram};
 use std::time::Duration;
 
 use anyhow::bail;
+use io_store::Store;
 use rustix::process::{Resource, getrlimit, setrlimit};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::MissedTickBehavior;
@@ -54,6 +55,9 @@ pub async fn serve(config: Config, sources: &Sources, log: &LogHandle, passed: P
         );
     }
     notify_service_manager("READY=1");
+    let store = running.app.store.clone();
+    let well = keep_saying_well(&store);
+    tokio::pin!(well);
     let mut looks = tokio::time::interval(LOOK_AT_KEYS);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -67,6 +71,7 @@ pub async fn serve(config: Config, sources: &Sources, log: &LogHandle, passed: P
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,
             () = work => {}
+            () = &mut well => {}
             error = running.failed() => bail!(error),
         }
     }
@@ -93,6 +98,38 @@ fn raise_descriptors() {
     if let Err(error) = setrlimit(Resource::Nofile, limit) {
         tracing::warn!(kind = %error.kind(), "cannot raise the limit of open files");
     }
+}
+
+/// Says to the service manager that this server is well, as often as its watchdog asks (`WatchdogSec=`).
+///
+/// It is well while its tasks run and its database answers, if only with an error: an outage is no reason to end it.
+/// A database that is silent, as on a disk that hangs, is one. Without a watchdog this never ends and does nothing.
+async fn keep_saying_well(store: &Store) {
+    let Some(patience) = watchdog() else {
+        return std::future::pending().await;
+    };
+    // A third: one late answer is not the end.
+    let mut tick = tokio::time::interval(patience / 3);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tick.tick().await;
+        if tokio::time::timeout(patience / 3, store.ping()).await.is_ok() {
+            notify_service_manager("WATCHDOG=1");
+        } else {
+            tracing::error!("the database is silent; the watchdog of the service manager is not answered");
+        }
+    }
+}
+
+/// How long the service manager waits for the next word, if it has a watchdog for this process.
+fn watchdog() -> Option<Duration> {
+    let number = |name: &str| std::env::var(name).ok()?.parse::<u64>().ok();
+    if number("WATCHDOG_PID").is_some_and(|pid| pid != u64::from(std::process::id())) {
+        return None;
+    }
+    number("WATCHDOG_USEC")
+        .filter(|micros| *micros > 0)
+        .map(Duration::from_micros)
 }
 
 /// Tells the service manager (`Type=notify`) how far the server is.

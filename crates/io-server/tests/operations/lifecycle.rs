@@ -129,6 +129,11 @@ struct Io {
 }
 
 async fn io() -> Io {
+    io_with(&[]).await
+}
+
+/// The same, with more variables.
+async fn io_with(variables: &[(&str, &str)]) -> Io {
     let folder = tempfile::tempdir().expect("a folder can be created");
     std::fs::write(folder.path().join("io.toml"), "log.level = \"trace\"").expect("a file can be written");
     let service_manager = UnixDatagram::bind(folder.path().join("notify")).expect("a socket can be bound");
@@ -152,6 +157,7 @@ async fn io() -> Io {
             ("RUST_LOG", "trace"),
             ("NOTIFY_SOCKET", "notify"),
         ])
+        .envs(variables.iter().copied())
         .stderr(Stdio::piped())
         .kill_on_drop(true)
         .spawn()
@@ -314,6 +320,20 @@ async fn cfg_05_sighup_applies_limits_and_trusted_proxies() {
     assert_eq!(ask_as("192.0.2.4").await, 429, "each client has its own limit");
     reload("", "3").await;
     assert_eq!([ask_as("192.0.2.6").await, ask_as("192.0.2.6").await], [401, 401]);
+}
+
+#[tokio::test]
+async fn dep_09_a_watchdog_hears_again_and_again_that_io_is_well() {
+    let io = io_with(&[("WATCHDOG_USEC", "300000")]).await;
+    let mut message = [0; 64];
+    let mut next = || {
+        let length = io.service_manager.recv(&mut message).unwrap();
+        String::from_utf8(message[..length].to_vec()).unwrap()
+    };
+    assert_eq!(next(), "READY=1");
+    for _ in 0..5 {
+        assert_eq!(next(), "WATCHDOG=1");
+    }
 }
 
 #[tokio::test]
