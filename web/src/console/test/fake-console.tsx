@@ -18,7 +18,17 @@ import type {
 /** Text that would do harm if it were more than text. */
 export const hostile = `<img src=x onerror="window.harmed=1">\u202E</script>`;
 
-const capabilities = ["queue", "evidence", "decide", "appeals", "interests", "people", "unmask_ask", "unmask_agree", "audit_read"];
+const capabilities = [
+  "queue",
+  "evidence",
+  "decide",
+  "appeals",
+  "interests",
+  "people",
+  "unmask_ask",
+  "unmask_agree",
+  "audit_read",
+];
 
 const ahead = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
 

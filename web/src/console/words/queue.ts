@@ -67,8 +67,7 @@ export const queue = {
       reports: () => "Many more reports than usual.",
       same_openers: () => "Several accounts begin with the same words.",
     },
-    figures: (now: number, usual: number, since: string) =>
-      `${now} in half an hour, usually ${usual}. Since ${since}.`,
+    figures: (now: number, usual: number, since: string) => `${now} in half an hour, usually ${usual}. Since ${since}.`,
     length: "For",
     hours: (count: number) => (count === 1 ? "1 hour" : `${count} hours`),
     take: "Take out of matching",

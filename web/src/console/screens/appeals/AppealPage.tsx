@@ -190,7 +190,10 @@ function AnswerForm({ one, hasLooked, onDone }: { one: Appeal; hasLooked: boolea
               legend={caseWords.decide.scope}
               name="milder-scope"
               value={scope}
-              choices={pausesFor(scope === "reporting" ? "misuse" : "other").map((value) => ({ value, title: scopes[value] }))}
+              choices={pausesFor(scope === "reporting" ? "misuse" : "other").map((value) => ({
+                value,
+                title: scopes[value],
+              }))}
               onChoose={setScope}
             />
             <Segments

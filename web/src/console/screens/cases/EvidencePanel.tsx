@@ -63,7 +63,10 @@ export function EvidencePanel(props: EvidencePanelProps) {
       if (shown.some((event) => event.seq === chosen && hurts(event))) turn(chosen ?? 0);
     },
     ...Object.fromEntries(
-      choicesFor(one.reason ?? "other").map((verdict, index) => [String(index + 1), onDecision && (() => onDecision(verdict))]),
+      choicesFor(one.reason ?? "other").map((verdict, index) => [
+        String(index + 1),
+        onDecision && (() => onDecision(verdict)),
+      ]),
     ),
   });
 
