@@ -15,7 +15,7 @@ import { Transcript } from "../features/again/Transcript";
 import { Settings } from "../features/account/settings/Settings";
 import { setLanguage } from "../i18n/catalogue";
 import { rememberSignInEmail } from "../state/sign_in";
-import { noor, serve } from "../test/api";
+import { noor, rules, serve } from "../test/api";
 import { endedChat, person } from "../test/people";
 import { renderLive } from "../test/render-live";
 import { renderPage } from "../test/render-page";
@@ -102,7 +102,12 @@ describe("the pages", () => {
     "⟦When were you born?⟧": [
       <Welcome key="4" />,
       { signedIn: "onboarding" },
-      { "GET /api/user/profile": { ...noor, onboarding: "age", alias: "" } },
+      { "GET /api/user/profile": { ...noor, onboarding: "age", alias: "" }, "GET /api/user/rules": rules },
+    ],
+    "⟦The rules changed⟧": [
+      <Welcome key="12" />,
+      { signedIn: "onboarding" },
+      { "GET /api/user/profile": { ...noor, onboarding: "rules" }, "GET /api/user/rules": rules },
     ],
     "⟦A little about you⟧": [
       <Welcome key="5" />,

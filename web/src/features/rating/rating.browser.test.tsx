@@ -27,7 +27,7 @@ it("ends with neutral words, and accepts a rating in two taps", async () => {
 it("does not offer to talk again after one’s own block", async () => {
   const again = () => screen.queryByRole("button", { name: "Ask to talk again" });
   const { pass } = renderChat();
-  await userEvent.click(screen.getByRole("button", { name: "More: report, block, sound, help" }));
+  await userEvent.click(screen.getByRole("button", { name: "More: leave, report, block, sound, help" }));
   await userEvent.click(screen.getByRole("menuitem", { name: "Block" }));
   await userEvent.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Block" }));
   pass(10);

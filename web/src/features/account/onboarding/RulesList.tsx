@@ -15,10 +15,13 @@ export function RulesList({ lines }: { lines: Schemas["RuleLine"][] }) {
           <div>
             {change !== "same" && <span className="change">{change === "added" ? words.isNew : words.isGone}</span>}
             {change === "removed" ? (
-              <del>{rule}</del>
+              <del dir="auto">{rule}</del>
             ) : (
               <>
-                <strong>{rule}</strong> <span className="secondary">{example}</span>
+                <strong dir="auto">{rule}</strong>{" "}
+                <span className="secondary" dir="auto">
+                  {example}
+                </span>
               </>
             )}
           </div>

@@ -10,7 +10,7 @@ import { reports } from "../../../state/filing";
 const dialog = (name: string) => screen.findByRole("dialog", { name });
 const press = async (name: string) => userEvent.click(screen.getByRole("button", { name }));
 const openFromHeader = async () => {
-  await press("More: report, block, sound, help");
+  await press("More: leave, report, block, sound, help");
   await userEvent.click(screen.getByRole("menuitem", { name: "Report" }));
 };
 
