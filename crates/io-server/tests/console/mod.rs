@@ -179,6 +179,7 @@ async fn auth_27_the_console_opens_with_both_factors_and_closes_when_idle() {
                 "people",
                 "audit_read",
                 "keys",
+                "health",
                 "stats",
                 "audit_verify",
                 "staff"
