@@ -18,12 +18,12 @@ type Step = "age" | "rules" | "you" | "meet";
 export function Welcome() {
   const profile = useProfile();
   const [chosen, setChosen] = useState<Step>();
-  const [started] = useState(profile.onboarding !== "done");
+  const [began] = useState(profile.onboarding);
 
-  if (!started) return <Redirect to={paths.lobby} replace />;
   const { onboarding } = profile;
   // Someone whom only the rules brought here has nothing else to do.
-  if (onboarding === "done" && chosen === undefined) return <Redirect to={paths.lobby} replace />;
+  const hasAgreed = began === "rules" && onboarding === "done";
+  if (began === "done" || hasAgreed) return <Redirect to={paths.lobby} replace />;
   const open: Step =
     onboarding === "age" || onboarding === "rules" ? onboarding : profile.alias === "" ? "you" : "meet";
   const step = open === "age" || open === "rules" ? open : (chosen ?? open);

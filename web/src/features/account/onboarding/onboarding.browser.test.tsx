@@ -31,7 +31,7 @@ function remembering(start: Profile) {
     "POST /api/user/age": () => (kept = { ...kept, onboarding: "profile" }),
     "PUT /api/user/profile": (body) => {
       kept = { ...kept, ...(body as ProfileUpdate) } as Profile;
-      if (kept.languages.length > 0) kept = { ...kept, onboarding: "done" };
+      if (kept.alias !== "") kept = { ...kept, onboarding: "done" };
       if (kept.privacy.show_alias) kept = { ...kept, stranger_sees: { name: kept.alias, glyph: kept.glyph } };
       return kept;
     },
