@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use io_core::time::Timestamp;
 use io_server::config::TlsFiles;
@@ -74,6 +75,9 @@ pub(crate) struct Visitor {
     tls: TlsConnector,
 }
 
+/// How many devices there were.
+static DEVICES: AtomicU32 = AtomicU32::new(1);
+
 impl Visitor {
     /// It speaks what servers of today speak.
     pub(crate) fn trusting(certificates: &[&CertificateDer<'static>]) -> Self {
@@ -117,7 +121,8 @@ impl Visitor {
         Answer::parse(&text).unwrap_or_else(|| panic!("not a response: {text:?}"))
     }
 
-    /// Opens a socket for a login, and says hello.
+    /// Opens a socket for a login, and says hello as a device of its own.
+    /// A newer socket of the same device would end the one before.
     pub(crate) async fn socket(&self, to: SocketAddr, access: &str) -> TlsStream<TcpStream> {
         let mut stream = self.connect(to).await.unwrap();
         let ask = format!(
@@ -136,10 +141,11 @@ impl Visitor {
         stream.write_all(ask.as_bytes()).await.unwrap();
         let head = until(&mut stream, |text| text.contains("\r\n\r\n")).await;
         assert!(head.starts_with("HTTP/1.1 101"), "{head}");
-        let hello = br#"{"type":"hello","device":"00000000-0000-4000-8000-000000000001","cursors":{}}"#;
+        let number = DEVICES.fetch_add(1, Ordering::Relaxed);
+        let hello = format!(r#"{{"type":"hello","device":"00000000-0000-4000-8000-{number:012}","cursors":{{}}}}"#);
         // A final text frame, masked with zeros.
         let mut frame = vec![0x81, 0x80 | u8::try_from(hello.len()).unwrap(), 0, 0, 0, 0];
-        frame.extend_from_slice(hello);
+        frame.extend_from_slice(hello.as_bytes());
         stream.write_all(&frame).await.unwrap();
         until(&mut stream, |text| text.contains("\"welcome\"")).await;
         stream
