@@ -67,12 +67,22 @@ impl<'a> Visitor<'a> {
         socket.connect(to).await.unwrap()
     }
 
+    /// Connects with the newest certificate.
+    ///
+    /// During a reload of nginx, a worker of before may accept one more connection, with the certificate of before.
     async fn encrypted(&self) -> TlsStream<TcpStream> {
-        let stream = self.connect(self.proxy.encrypted).await;
-        self.tls
-            .connect(ServerName::try_from(NAME).unwrap(), stream)
-            .await
-            .unwrap()
+        let mut beat = tokio::time::interval(Duration::from_millis(20));
+        let connecting = async {
+            loop {
+                beat.tick().await;
+                let stream = self.connect(self.proxy.encrypted).await;
+                if let Ok(stream) = self.tls.connect(ServerName::try_from(NAME).unwrap(), stream).await {
+                    return stream;
+                }
+            }
+        };
+        let connected = tokio::time::timeout(TIMEOUT, connecting).await;
+        connected.unwrap_or_else(|_| panic!("no connection; the log of the proxy:\n{}", self.proxy.log()))
     }
 
     /// Sends a request over TLS and reads the whole answer.
@@ -134,15 +144,6 @@ impl<'a> Visitor<'a> {
         let sent = stream.write_all(&ping).await;
         let answered = |text: &str| text.contains("\u{fffd}\u{4}ping");
         sent.is_ok() && answered(&self.until(stream, answered).await)
-    }
-
-    /// Whether the proxy shows its newest certificate.
-    pub(crate) async fn sees_the_certificate(&self) -> bool {
-        let stream = self.connect(self.proxy.encrypted).await;
-        self.tls
-            .connect(ServerName::try_from(NAME).unwrap(), stream)
-            .await
-            .is_ok()
     }
 
     /// Opens the event stream, and returns everything up to the welcome.
