@@ -79,6 +79,9 @@ impl Program {
         let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
         let mut program = Self::new(session, &cargo, arguments);
         program.shown = program.shown.replacen(&cargo, "cargo", 1);
+        if session.builds_once() {
+            program = program.env("CARGO_INCREMENTAL", "0");
+        }
         program
     }
 

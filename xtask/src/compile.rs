@@ -4,7 +4,7 @@
 //! debug build asks for the whole workspace and for an example, which brings in the libraries of the tests. Must not
 //! decide what is built when.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use serde::Deserialize;
@@ -63,6 +63,20 @@ pub(crate) async fn target(session: &Session) -> Result<PathBuf> {
     session.target().get_or_try_init(asked).await.cloned()
 }
 
+/// Whether the server was built here for building it again soon: cargo keeps pieces of it for that.
+pub(crate) async fn is_developed_in(session: &Session) -> Result<bool> {
+    let pieces = target(session).await?.join("debug/incremental");
+    Ok(holds_pieces(&pieces))
+}
+
+fn holds_pieces(folder: &Path) -> bool {
+    std::fs::read_dir(folder).is_ok_and(|entries| {
+        entries
+            .flatten()
+            .any(|entry| entry.file_name().to_string_lossy().starts_with("io_"))
+    })
+}
+
 const METADATA: [&str; 4] = ["metadata", "--no-deps", "--format-version", "1"];
 
 async fn ask(session: &Session, metadata: Program) -> Result<PathBuf> {
@@ -94,5 +108,15 @@ mod tests {
         let metadata = Program::cargo(&session, METADATA).without(|name| name == "CARGO_TARGET_DIR");
         let found = ask(&session, metadata).await.unwrap();
         assert_eq!(found, folder.path().canonicalize().unwrap().join("elsewhere"));
+    }
+
+    #[test]
+    fn a_folder_is_developed_in_once_cargo_keeps_pieces_of_the_server() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(!holds_pieces(&folder.path().join("missing")));
+        std::fs::create_dir(folder.path().join("xtask-1")).unwrap();
+        assert!(!holds_pieces(folder.path()), "the tests' own program is always built");
+        std::fs::create_dir(folder.path().join("io_server-1")).unwrap();
+        assert!(holds_pieces(folder.path()));
     }
 }

@@ -16,6 +16,7 @@ pub(crate) struct Session {
     root: PathBuf,
     stop: watch::Receiver<bool>,
     target: Arc<OnceCell<PathBuf>>,
+    builds_once: bool,
 }
 
 impl Session {
@@ -43,7 +44,12 @@ impl Session {
             std::future::pending::<()>().await;
         });
         let target = Arc::default();
-        Ok(Self { root, stop, target })
+        Ok(Self {
+            root,
+            stop,
+            target,
+            builds_once: false,
+        })
     }
 
     /// A run in the folder of a test, with the sender of the order to stop.
@@ -52,7 +58,26 @@ impl Session {
         let (told, stop) = watch::channel(false);
         let root = root.to_owned();
         let target = Arc::default();
-        (Self { root, stop, target }, told)
+        let session = Self {
+            root,
+            stop,
+            target,
+            builds_once: false,
+        };
+        (session, told)
+    }
+
+    /// The same run, whose builds leave nothing behind that only a repeated build needs.
+    pub(crate) fn building_once(self) -> Self {
+        Self {
+            builds_once: true,
+            ..self
+        }
+    }
+
+    /// Whether builds leave nothing behind that only a repeated build needs.
+    pub(crate) fn builds_once(&self) -> bool {
+        self.builds_once
     }
 
     /// The project's folder.

@@ -13,6 +13,7 @@ use super::counts::{self, Counts};
 use super::licences;
 use super::postgres::Cluster;
 use super::python::{self, Package};
+use super::space;
 use crate::command::Program;
 use crate::needs::{
     self, AGE, ALERTMANAGER, CADDY, CHROMIUM, CLIPPY, COMPILER, EXIM, HAPROXY, NGINX, NODE, NPM, Need, PEBBLE,
@@ -47,7 +48,11 @@ pub(crate) struct Stage {
 
 /// The stages in their order: quick ones, and those that others need, come first.
 pub(crate) const STAGES: &[Stage] = &[
-    stage("tools", "this machine has every program that a stage needs").with(ALL_TOOLS),
+    stage(
+        "tools",
+        "this machine has the programs and the disk space that the stages need",
+    )
+    .with(ALL_TOOLS),
     stage("fmt", "Rust is formatted").with(&[&RUSTFMT]),
     stage("walls", "crates, floors and folders use only what they may").with(&[&NODE]),
     stage("words", "the words of words.toml do not come back"),
@@ -203,7 +208,7 @@ pub(crate) async fn run(stage: &Stage, world: &mut World<'_>) -> Result<Counts> 
     let session = world.session;
     needs::fetch(session, stage.tools).await?;
     match stage.name {
-        "tools" => {}
+        "tools" => space::check(session).await?,
         "fmt" => {
             Program::cargo(session, ["fmt", "--all", "--check"])
                 .run(session)
