@@ -153,6 +153,19 @@ impl PostgresServer {
         Ok(())
     }
 
+    /// Writes a file into its data, readable by the server alone, and makes it read its configuration again.
+    pub async fn configure(&self, files: &[(&str, &str)]) -> Result<()> {
+        for (name, text) in files {
+            let path = self.data().join(name);
+            std::fs::write(&path, text)?;
+            open_to_all(&path, 0o600)?;
+            if let Some((user, group)) = postgres_user()? {
+                std::os::unix::fs::chown(&path, Some(user), Some(group))?;
+            }
+        }
+        self.execute("SELECT pg_reload_conf()").await
+    }
+
     /// Runs one statement after the other.
     pub async fn execute(&self, statements: &str) -> Result<()> {
         execute(&self.url("postgres"), statements).await

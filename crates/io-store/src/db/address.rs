@@ -38,10 +38,20 @@ pub(super) enum Roots {
     File(PathBuf),
 }
 
+/// The files by which IO proves to the server who it is: `sslcert` and `sslkey`, in PEM.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct OwnCertificate {
+    /// The certificate, and those between it and its authority.
+    pub(super) certificate: PathBuf,
+    /// Its private key, without a password.
+    pub(super) key: PathBuf,
+}
+
 /// A parsed address.
 pub(super) struct Address {
     pub(super) config: Config,
     pub(super) protection: Protection,
+    pub(super) own: Option<OwnCertificate>,
     /// The settings in `options`; they are set after a connection is open.
     pub(super) options: Vec<(String, String)>,
 }
@@ -52,11 +62,14 @@ impl Address {
         let unreadable = |what: &str| StoreError::Unavailable(format!("the database address cannot be read: {what}"));
         let (base, query) = url.split_once('?').unwrap_or((url, ""));
         let (mut mode, mut roots, mut options, mut others) = (None, None, Vec::new(), Vec::new());
+        let (mut certificate, mut key) = (None, None);
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let value = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
             match pair.split_once('=') {
                 Some(("sslmode", text)) => mode = Some(value(text)),
                 Some(("sslrootcert", text)) => roots = Some(value(text)),
+                Some(("sslcert", text)) => certificate = Some(PathBuf::from(value(text))),
+                Some(("sslkey", text)) => key = Some(PathBuf::from(value(text))),
                 Some(("options", text)) => {
                     let settings = parse_options(&value(text));
                     options = settings.ok_or_else(|| unreadable("options holds settings such as -c name=value"))?;
@@ -90,6 +103,14 @@ impl Address {
                 ));
             }
         };
+        let own = match (certificate, key, &protection) {
+            (None, None, _) => None,
+            (Some(_), Some(_), Protection::None | Protection::IfOffered) => {
+                return Err(unreadable("sslcert needs sslmode=verify-full, verify-ca or require"));
+            }
+            (Some(certificate), Some(key), _) => Some(OwnCertificate { certificate, key }),
+            _ => return Err(unreadable("sslcert and sslkey belong together")),
+        };
         config.ssl_mode(match protection {
             Protection::None => SslMode::Disable,
             Protection::IfOffered => SslMode::Prefer,
@@ -100,6 +121,7 @@ impl Address {
         Ok(Self {
             config,
             protection,
+            own,
             options,
         })
     }
@@ -171,6 +193,28 @@ mod tests {
             ("?options=whatever", None),
         ] {
             assert_eq!(protection(query), wanted, "{query}");
+        }
+    }
+
+    #[test]
+    fn a_certificate_of_its_own_needs_its_key_and_encryption() {
+        let own = |query: &str| Address::parse(&format!("postgres://io@db.example.org/io?{query}")).map(|one| one.own);
+        let files = OwnCertificate {
+            certificate: "/etc/io/own cert.pem".into(),
+            key: "/etc/io/own.key".into(),
+        };
+        assert_eq!(own("sslmode=verify-full"), Ok(None));
+        for mode in ["require", "verify-ca", "verify-full"] {
+            let query = format!("sslcert=%2Fetc%2Fio%2Fown%20cert.pem&sslkey=/etc/io/own.key&sslmode={mode}");
+            assert_eq!(own(&query), Ok(Some(files.clone())));
+        }
+        for query in [
+            "sslcert=a&sslmode=verify-full",
+            "sslkey=b&sslmode=verify-full",
+            "sslcert=a&sslkey=b",
+            "sslcert=a&sslkey=b&sslmode=disable",
+        ] {
+            assert!(own(query).is_err(), "{query}");
         }
     }
 

@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use tokio_postgres::SimpleQueryMessage;
 use tokio_postgres::config::Host;
 
-use super::address::{Address, Protection, Roots};
+use super::address::{Address, OwnCertificate, Protection, Roots};
 use super::postgres::{Postgres, Session, failed, told};
 use crate::Result;
 
@@ -71,7 +71,12 @@ impl Drop for Patient {
 
 /// The environment in which a program with libpq reaches this server, password and all.
 pub(crate) fn libpq_variables(url: &str) -> Result<Vec<(&'static str, OsString)>> {
-    let Address { config, protection, .. } = Address::parse(url)?;
+    let Address {
+        config,
+        protection,
+        own,
+        ..
+    } = Address::parse(url)?;
     let mut found: Vec<(&'static str, OsString)> = vec![("PGTARGETSESSIONATTRS", "read-write".into())];
     let hosts: Vec<String> = config
         .get_hosts()
@@ -107,6 +112,10 @@ pub(crate) fn libpq_variables(url: &str) -> Result<Vec<(&'static str, OsString)>
         Roots::File(path) => ("PGSSLROOTCERT", path.into_os_string()),
         Roots::System => ("PGSSLROOTCERT", SYSTEM_ROOTS.into()),
     }));
+    if let Some(OwnCertificate { certificate, key }) = own {
+        found.push(("PGSSLCERT", certificate.into_os_string()));
+        found.push(("PGSSLKEY", key.into_os_string()));
+    }
     Ok(found)
 }
 

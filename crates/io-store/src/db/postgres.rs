@@ -84,6 +84,7 @@ impl Postgres {
         let Address {
             mut config,
             protection,
+            own,
             options,
         } = Address::parse(url)?;
         config.application_name("io");
@@ -100,7 +101,7 @@ impl Postgres {
         let recycling = ManagerConfig {
             recycling_method: RecyclingMethod::Fast,
         };
-        let manager = match Tls::of(&protection)? {
+        let manager = match Tls::of(&protection, own)? {
             Some(tls) => Manager::from_config(config, tls, recycling),
             None => Manager::from_config(config, NoTls, recycling),
         };

@@ -3,24 +3,27 @@
 //! Must not decide how strict: `address` does. Without channel binding: a verified certificate proves the same.
 
 use std::io;
+use std::os::unix::fs::MetadataExt as _;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use parking_lot::Mutex;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_postgres::Socket;
 use tokio_postgres::tls::{ChannelBinding, MakeTlsConnect, TlsConnect, TlsStream};
 use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::client::WebPkiServerVerifier;
 use tokio_rustls::rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use tokio_rustls::rustls::client::{ResolvesClientCert, WebPkiServerVerifier};
 use tokio_rustls::rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
 use tokio_rustls::rustls::pki_types::pem::PemObject;
-use tokio_rustls::rustls::pki_types::{CertificateDer, InvalidDnsNameError, ServerName, UnixTime};
+use tokio_rustls::rustls::pki_types::{CertificateDer, InvalidDnsNameError, PrivateKeyDer, ServerName, UnixTime};
+use tokio_rustls::rustls::sign::CertifiedKey;
 use tokio_rustls::rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
 };
 
-use super::address::{Protection, Roots};
+use super::address::{OwnCertificate, Protection, Roots};
 use crate::{Result, StoreError};
 
 /// Makes encrypted connections of one kind.
@@ -29,7 +32,9 @@ pub(super) struct Tls(Arc<ClientConfig>);
 
 impl Tls {
     /// None: the address wants no encryption.
-    pub(super) fn of(protection: &Protection) -> Result<Option<Self>> {
+    ///
+    /// With a certificate of its own, IO shows it where the server asks for one.
+    pub(super) fn of(protection: &Protection, own: Option<OwnCertificate>) -> Result<Option<Self>> {
         let provider = Arc::new(ring::default_provider());
         let verifier: Arc<dyn ServerCertVerifier> = match protection {
             Protection::None => return Ok(None),
@@ -43,12 +48,15 @@ impl Tls {
             }),
             Protection::Verified(roots) => strict(roots, &provider)?,
         };
-        let mut config = ClientConfig::builder_with_provider(provider)
+        let config = ClientConfig::builder_with_provider(Arc::clone(&provider))
             .with_safe_default_protocol_versions()
             .map_err(|error| unusable(&error))?
             .dangerous()
-            .with_custom_certificate_verifier(verifier)
-            .with_no_client_auth();
+            .with_custom_certificate_verifier(verifier);
+        let mut config = match own {
+            None => config.with_no_client_auth(),
+            Some(files) => config.with_client_cert_resolver(Arc::new(Own::of(files, provider)?)),
+        };
         config.alpn_protocols = vec![b"postgresql".to_vec()];
         Ok(Some(Self(Arc::new(config))))
     }
@@ -75,6 +83,60 @@ fn strict(roots: &Roots, provider: &Arc<CryptoProvider>) -> Result<Arc<WebPkiSer
     WebPkiServerVerifier::builder_with_provider(Arc::new(trusted), Arc::clone(provider))
         .build()
         .map_err(|error| unusable(&error))
+}
+
+/// The certificate by which IO proves who it is.
+///
+/// It is read anew for each connection, so that a renewed one needs no restart. While the files cannot be used, the last
+/// good pair counts.
+#[derive(Debug)]
+struct Own {
+    files: OwnCertificate,
+    provider: Arc<CryptoProvider>,
+    last: Mutex<Arc<CertifiedKey>>,
+}
+
+impl Own {
+    fn of(files: OwnCertificate, provider: Arc<CryptoProvider>) -> Result<Self> {
+        let last = Mutex::new(read_own(&files, &provider)?);
+        Ok(Self { files, provider, last })
+    }
+}
+
+fn read_own(files: &OwnCertificate, provider: &CryptoProvider) -> Result<Arc<CertifiedKey>> {
+    let unusable = |why: &dyn std::fmt::Display| {
+        StoreError::Unavailable(format!(
+            "sslcert and sslkey of the database's address cannot be used: {why}"
+        ))
+    };
+    let mode = std::fs::metadata(&files.key).map_err(|error| unusable(&error))?.mode();
+    if mode & 0o037 != 0 {
+        return Err(unusable(
+            &"others can read or change the key; its mode may be 0640 or less",
+        ));
+    }
+    let chain = CertificateDer::pem_file_iter(&files.certificate)
+        .and_then(Iterator::collect)
+        .map_err(|error| unusable(&error))?;
+    let key = PrivateKeyDer::from_pem_file(&files.key).map_err(|error| unusable(&error))?;
+    let pair = CertifiedKey::from_der(chain, key, provider).map_err(|error| unusable(&error))?;
+    Ok(Arc::new(pair))
+}
+
+impl ResolvesClientCert for Own {
+    fn resolve(&self, _roots: &[&[u8]], _schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        let read = read_own(&self.files, &self.provider);
+        let mut last = self.last.lock();
+        match read {
+            Ok(pair) => *last = pair,
+            Err(error) => tracing::warn!(%error, "the certificate before is used"),
+        }
+        Some(Arc::clone(&last))
+    }
+
+    fn has_certs(&self) -> bool {
+        true
+    }
 }
 
 /// Checks less than a browser would, because the operator chose so.
