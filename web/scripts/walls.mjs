@@ -116,7 +116,7 @@ export const floors = [
         (name) => `features/${name}`,
       ),
     ],
-    packages: ["react", "react-dom", "react-error-boundary", "wouter"],
+    packages: ["react", "react-dom", "react-error-boundary", "web-vitals", "wouter"],
   },
   ...consoleFloors,
   {

@@ -98,6 +98,7 @@ pub(crate) fn login_end(end: LoginEnd) -> &'static str {
         LoginEnd::SignedOut => "signed_out",
         LoginEnd::Deletion => "deletion",
         LoginEnd::Disavowed => "disavowed",
+        LoginEnd::ByStaff => "by_staff",
     }
 }
 

@@ -105,6 +105,8 @@ pub enum SecretKind {
     Network,
     /// Anything that lets staff in: tokens of links and sessions, keys, codes on paper.
     Staff,
+    /// What an outside estimator of age calls a person.
+    AgeCheck,
 }
 
 /// Shows that a device signed in to a mailbox before.

@@ -32,6 +32,7 @@ export const stateAge = (body: Schemas["StateAge"]) => call<Profile>("POST", "/a
 export const rules = ({ signal }: Signal) => call<Schemas["Rules"]>("GET", "/api/user/rules", signal && { signal });
 export const agreeToRules = (rules_version: number) =>
   call<Profile>("POST", "/api/user/rules", { body: { rules_version } });
+export const beginAgeCheck = () => call<Schemas["AgeCheck"]>("POST", "/api/user/age-check");
 export const suggestAlias = () => call<Schemas["AliasSuggestion"]>("GET", "/api/user/alias-suggestion");
 export const deleteAccount = (now: boolean) => call<Schemas["Deletion"]>("POST", "/api/user/delete", { body: { now } });
 export const undoDeletion = () => call<undefined>("POST", "/api/user/delete/undo");

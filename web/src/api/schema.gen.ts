@@ -18,6 +18,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/age-check": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Takes the answer of the outside estimator, signed with the secret that it shares with this place. */
+    post: operations["answer_age_check"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/auth/check-link": {
     parameters: {
       query?: never;
@@ -698,6 +715,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/page-speed": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Counts how fast a page load of the web app was. Nothing says whose it was, or of which page. */
+    post: operations["page_speed"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/reports": {
     parameters: {
       query?: never;
@@ -726,6 +760,23 @@ export interface paths {
     put?: never;
     /** Answers the neutral age question and accepts the rules. The birth date is not stored. */
     post: operations["state_age"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/user/age-check": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Begins the age check of this place: where to go. The outside estimator answers yes or no, and nothing else is stored. */
+    post: operations["begin_age_check"];
     delete?: never;
     options?: never;
     head?: never;
@@ -1133,6 +1184,18 @@ export interface components {
      * @enum {string}
      */
     AgainState: "can_ask" | "sent" | "asked_me" | "waiting_for_both" | "exhausted";
+    /** @description What the outside estimator of age answers. A field more is refused: nothing else shall reach IO. */
+    AgeAnswered: {
+      /** @description An adult. */
+      adult: boolean;
+      /** @description The check, as the address of [`AgeCheck`] names it. */
+      check: string;
+    };
+    /** @description `POST /api/user/age-check`: where the user goes to be checked. */
+    AgeCheck: {
+      /** @description The address of the estimator. It names this check, and nobody. */
+      url: string;
+    };
     /** @description Something that the user agreed to. */
     Agreement: {
       ended_at?: components["schemas"]["Moment"] | null;
@@ -2016,7 +2079,7 @@ export interface components {
      * @description A step of onboarding.
      * @enum {string}
      */
-    OnboardingStep: "age" | "rules" | "profile" | "done";
+    OnboardingStep: "age" | "rules" | "profile" | "age_check" | "done";
     /**
      * @description What became of a report.
      * @enum {string}
@@ -2133,6 +2196,11 @@ export interface components {
       /** @description What. */
       text: string;
     };
+    /** @description `POST /api/page-speed`: how fast one page load of the web app was, without who or where. */
+    PageSpeed: {
+      /** @description One to five measurements, as the Web Vitals define them. */
+      vitals: components["schemas"]["Vital"][];
+    };
     /** @description Exactly what a stranger sees of someone, and nothing else. */
     PeerCard: {
       /**
@@ -2228,6 +2296,8 @@ export interface components {
     };
     /** @description `GET /api/user/profile`: everything IO knows about the signed-in user. */
     Profile: {
+      /** @description Who checks the age of people for this place from outside, if someone does. */
+      age_estimator?: string | null;
       /** @description The alias; empty until chosen. */
       alias: string;
       /** @description What the user can share in a reveal. */
@@ -2940,6 +3010,21 @@ export interface components {
       /** @description The token from the link. */
       token?: string | null;
     };
+    /** @description One measurement. */
+    Vital: {
+      /** @description What was measured. */
+      name: components["schemas"]["VitalName"];
+      /**
+       * Format: double
+       * @description Seconds, at most 600; for `cls` the shift without a unit, at most 100.
+       */
+      value: number;
+    };
+    /**
+     * @description What was measured.
+     * @enum {string}
+     */
+    VitalName: "lcp" | "inp" | "ttfb" | "cls";
     /**
      * @description How much a preference matters.
      * @enum {string}
@@ -3039,6 +3124,103 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Jwks"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  answer_age_check: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `t=SECONDS,v1=HEX` */
+        "io-signature"?: string | null;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AgeAnswered"];
+      };
+    };
+    responses: {
+      /** @description Taken, or nobody waits for it any more */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `invalid_body` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_signed_in`: the signature is missing, wrong or old */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: this place asks no estimator */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_fields`: `errors` names them */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description `rate_limited`; `Retry-After` says when */
@@ -6489,6 +6671,82 @@ export interface operations {
       };
     };
   };
+  page_speed: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PageSpeed"];
+      };
+    };
+    responses: {
+      /** @description Counted */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `invalid_body` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_fields`: `errors` names them */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   send_notice: {
     parameters: {
       query?: never;
@@ -6644,6 +6902,71 @@ export interface operations {
         };
       };
       /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  begin_age_check: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Where to go */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AgeCheck"];
+        };
+      };
+      /** @description `not_signed_in` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: there is nothing to check */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`: the last check began a moment ago */
       429: {
         headers: {
           [name: string]: unknown;

@@ -28,7 +28,7 @@ export function LobbyPage() {
   if (connection.at === "closed" && connection.reason !== "switched_off") {
     return <Closed reason={connection.reason} signIn={paths.signInFor(paths.lobby)} home={paths.home} />;
   }
-  if (onboarding === "rules" && chat === null) return <Redirect to={paths.welcome} replace />;
+  if (onboarding !== "done" && chat === null) return <Redirect to={paths.welcome} replace />;
   // Nobody searches during a chat, even if this tab does not know yet that the search ended.
   if (search.at !== "none" && chat === null) {
     return <Searching search={search} wishes={preferences} />;

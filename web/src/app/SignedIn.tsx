@@ -5,7 +5,7 @@ import { Redirect, useLocation } from "wouter";
 
 import { isSignedOut } from "../api/problems";
 import { profileQuery } from "../api/queries";
-import { ProfileContext } from "../state/profile";
+import { hasAccount, ProfileContext } from "../state/profile";
 import { ShutOut } from "../state/shut_out";
 import { ErrorState, Skeleton } from "../ui/States";
 import { paths } from "../routes";
@@ -34,8 +34,7 @@ export function SignedIn({ children, onboarding = false }: GuardProps) {
       </main>
     );
   }
-  // New rules close the start of a chat alone: the lobby leads to them.
-  if (!onboarding && data.onboarding !== "done" && data.onboarding !== "rules")
-    return <Redirect to={paths.welcome} replace />;
+  // New rules and a check of age close the start of a chat alone: the lobby leads to them.
+  if (!onboarding && !hasAccount(data.onboarding)) return <Redirect to={paths.welcome} replace />;
   return <ProfileContext value={data}>{children}</ProfileContext>;
 }

@@ -15,6 +15,7 @@ import { GoToMatch } from "./GoToMatch";
 import { LiveWords } from "./LiveWords";
 import { lazyValue, loadPartsWhenIdle } from "../ui/lazy";
 import { soundOn } from "../state/device";
+import { hasAccount } from "../state/profile";
 import { ShutOut } from "../state/shut_out";
 import { browserChance, browserClock, browserSignals, openBrowserSocket, tabStorage } from "../platform/browser";
 import type { CheckLogin, FetchChat, Sounds } from "../platform/outside";
@@ -75,7 +76,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   // Only watches what the guards ask for; the public pages ask for nothing.
   const { data, error } = useQuery({ ...profileQuery, enabled: false });
   const signedOut = isSignedOut(error);
-  const isIn = data?.onboarding === "done" || data?.onboarding === "rules";
+  const isIn = data !== undefined && hasAccount(data.onboarding);
   const owner = isIn && !signedOut ? ownerOf(data.email) : null;
 
   useEffect(() => {

@@ -6,6 +6,7 @@ import { createRoot } from "react-dom/client";
 
 import { App } from "./App";
 import { createQueryClient, Providers } from "./Providers";
+import { whenIdle } from "../ui/lazy";
 import { report, reportUncaught } from "./faults";
 
 const root = document.getElementById("app");
@@ -19,3 +20,11 @@ createRoot(root, { onUncaughtError: report }).render(
     </Providers>
   </StrictMode>,
 );
+
+whenIdle(() => {
+  // A browser that cannot load it measures nothing, and nobody misses it.
+  void import("./vitals").then(
+    ({ start }) => start(),
+    () => undefined,
+  );
+});

@@ -12,3 +12,6 @@ export function useProfile(): Profile {
   if (profile === undefined) throw new Error("useProfile outside of the signed-in pages");
   return profile;
 }
+
+/** Whether someone has an account that works: new rules and a check of age close the start of a chat alone. */
+export const hasAccount = (step: Profile["onboarding"]): boolean => step !== "age" && step !== "profile";

@@ -39,7 +39,8 @@ export function loadPartsWhenIdle(): () => void {
   };
 }
 
-function whenIdle(call: () => void): void {
+/** Calls this when the browser has nothing else to do. */
+export function whenIdle(call: () => void): void {
   // Safari has no idle callbacks.
   if ("requestIdleCallback" in globalThis) requestIdleCallback(call, { timeout: 5_000 });
   else call();

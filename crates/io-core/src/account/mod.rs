@@ -4,6 +4,7 @@
 //! Must not know who is signed in or what is stored where.
 
 mod age;
+pub mod age_check;
 mod alias;
 mod consent;
 mod interests;

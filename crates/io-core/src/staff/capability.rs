@@ -46,6 +46,8 @@ capabilities! {
     UnmaskAgree = "unmask_agree", Operator;
     /// Look people up by their masked identity.
     People = "people", Operator;
+    /// Sign a person out on every device.
+    SignOut = "sign_out", Operator;
     /// Read the audit trail.
     AuditRead = "audit_read", Operator;
     /// Make and revoke operator keys.
@@ -54,6 +56,8 @@ capabilities! {
     Health = "health", Operator;
     /// See figures.
     Stats = "stats", Operator;
+    /// Sign everybody out.
+    SignOutAll = "sign_out_all", Owner;
     /// Verify and export the audit trail.
     AuditVerify = "audit_verify", Owner;
     /// Invite staff, end them, change their role.

@@ -37,6 +37,9 @@ pub struct Profile {
     /// Exactly what a stranger sees, built by the same code as for a match. The chat name is an example unless
     /// `privacy.show_alias` is on.
     pub stranger_sees: PeerCard,
+    /// Who checks the age of people for this place from outside, if someone does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub age_estimator: Option<String>,
     /// The version of the rules that the user accepted, or 0.
     pub rules_version: u32,
     /// When the account will be deleted, if the user asked for it.
@@ -72,8 +75,27 @@ pub enum OnboardingStep {
     Rules,
     /// Alias, gender, languages, interests and preferences.
     Profile,
+    /// The answer of the outside age check that this place asks for, before the next search.
+    AgeCheck,
     /// Finished.
     Done,
+}
+
+/// `POST /api/user/age-check`: where the user goes to be checked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AgeCheck {
+    /// The address of the estimator. It names this check, and nobody.
+    pub url: String,
+}
+
+/// What the outside estimator of age answers. A field more is refused: nothing else shall reach IO.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AgeAnswered {
+    /// The check, as the address of [`AgeCheck`] names it.
+    pub check: String,
+    /// An adult.
+    pub adult: bool,
 }
 
 /// The reveal card, as its owner fills it in.

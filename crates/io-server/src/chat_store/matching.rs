@@ -24,6 +24,9 @@ impl StoreAdapter {
         let (Some(room), Some(alias)) = (facts.room, facts.alias.clone()) else {
             return Ok(None);
         };
+        if rules.checks_age && !facts.age_confirmed {
+            return Ok(None);
+        }
         let paused_until = paused_until(rules.skips, &facts.chats, now);
         // A meeting later than now was before the clock was set back.
         let ago = |at: Timestamp| (now - at).max(Span::ZERO);

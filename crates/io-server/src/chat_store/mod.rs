@@ -50,6 +50,7 @@ struct Rules {
     repeat: RepeatRules,
     people_for: Span,
     hints: Signals,
+    checks_age: bool,
 }
 
 impl Rules {
@@ -77,6 +78,7 @@ impl Rules {
             },
             people_for: config.chat.keep,
             hints: config.safety.hints,
+            checks_age: config.auth.age_estimator.is_some(),
         }
     }
 }

@@ -21,6 +21,7 @@ mod retention;
 mod seed;
 mod serve;
 mod shell;
+mod sign_out;
 mod staff;
 
 use std::ffi::{OsStr, OsString};
@@ -132,6 +133,8 @@ enum Command {
     /// Invite, list and end the people who may use the console
     #[command(subcommand)]
     Staff(staff::StaffCommand),
+    /// Sign one person or everybody out on every device, also beside a running server
+    SignOut(sign_out::SignOutArguments),
     /// Check and export the record of what staff did
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -200,6 +203,7 @@ fn run(command: &Command, sources: &Sources) -> anyhow::Result<ExitCode> {
         Command::Restore(arguments) => restore::run(arguments, sources),
         Command::Drill(arguments) => drill::run(arguments, sources),
         Command::Staff(command) => staff::run(command, sources),
+        Command::SignOut(arguments) => sign_out::run(arguments, sources),
         Command::Insights(command) => insights::run(command, sources),
         Command::Report(command) => report::run(command, sources),
         Command::Audit(command) => audit::run(command, sources),

@@ -377,6 +377,19 @@ pub struct Auth {
     pub unused_months: u32,
     /// The minimum age.
     pub minimum_age: u8,
+    /// Who checks the age of people from outside, if someone does.
+    pub age_estimator: Option<AgeEstimator>,
+}
+
+/// Someone outside who says whether a person is an adult.
+#[derive(Clone, Debug)]
+pub struct AgeEstimator {
+    /// Where people go.
+    pub url: String,
+    /// Signs the answers.
+    pub secret: Secret,
+    /// The name that people read.
+    pub name: String,
 }
 
 /// Where a sign-in link carries its token.

@@ -122,6 +122,34 @@ impl Rules<'_> {
         }
     }
 
+    fn age_estimator(&mut self, config: &Config) {
+        const KEYS: [&str; 3] = [
+            "auth.age_estimator.url",
+            "auth.age_estimator.secret",
+            "auth.age_estimator.name",
+        ];
+        let Some(estimator) = &config.auth.age_estimator else {
+            let absent = |key: &&&str| self.settings.get(key).value == Value::Absent;
+            if let Some(missing) = KEYS
+                .iter()
+                .find(absent)
+                .filter(|_| !KEYS.iter().all(|key| absent(&key)))
+            {
+                self.refuse_beside(missing, &KEYS, "set all three of auth.age_estimator, or none");
+            }
+            return;
+        };
+        if !estimator.url.starts_with("https://") && !is_loopback(&estimator.url) || estimator.url.contains('#') {
+            self.refuse(KEYS[0], "must be an https address without a fragment");
+        }
+        if estimator.secret.reveal().len() < 32 {
+            self.refuse(
+                KEYS[1],
+                "must have at least 32 characters; `io keys new` makes a random one",
+            );
+        }
+    }
+
     fn tls(&mut self, config: &Config) {
         let given = |key| self.settings.get(key).value != Value::Absent;
         let (certificate, key) = (given("tls.certificate"), given("tls.key"));
@@ -203,6 +231,7 @@ impl Rules<'_> {
     fn always(&mut self, config: &Config) {
         self.backups(config);
         self.tls(config);
+        self.age_estimator(config);
         let smtp = &config.mail.smtp;
         if smtp.user.is_some() != smtp.password.is_some() {
             self.refuse_beside(

@@ -553,6 +553,23 @@ pub static KEYS: &[Key] = &[
     ),
     key("auth.minimum_age", Number(18, 120), "18", "The minimum age of users."),
     optional(
+        "auth.age_estimator.url",
+        Text(500),
+        "Where people go to have their age checked by someone outside, who answers yes or no; nobody searches before a yes. \
+         Needs `auth.age_estimator.secret` and `auth.age_estimator.name`. Not set: people are asked for their birth date \
+         alone.",
+    ),
+    secret(optional(
+        "auth.age_estimator.secret",
+        Text(200),
+        "The secret with which the estimator signs its answers; at least 32 characters.",
+    )),
+    optional(
+        "auth.age_estimator.name",
+        Text(80),
+        "The name that people read of who checks them.",
+    ),
+    optional(
         "rules.own_file",
         Path,
         "A text file with rules that this place adds to the seven of IO, one a line, at most 20. When it changes, \

@@ -13,10 +13,10 @@ use io_realtime::Safety;
 use super::care_lines;
 use super::kind::Value;
 use super::{
-    Acme, Auth, Backup, BackupS3, ChallengePolicy, Chat, Config, Console, Contact, Database, DisposablePolicy, Drain,
-    Environment, Http, Insights, Limits, LinkBinding, LinkTokenIn, Log, LogFormat, Mail, MailTransportKind, Matching,
-    Moderation, Network, Rate, Rating, Reveal, RootKey, Secret, Settings, Smtp, SmtpTls, Socket, Start, Tls, TlsFiles,
-    environment_named,
+    Acme, AgeEstimator, Auth, Backup, BackupS3, ChallengePolicy, Chat, Config, Console, Contact, Database,
+    DisposablePolicy, Drain, Environment, Http, Insights, Limits, LinkBinding, LinkTokenIn, Log, LogFormat, Mail,
+    MailTransportKind, Matching, Moderation, Network, Rate, Rating, Reveal, RootKey, Secret, Settings, Smtp, SmtpTls,
+    Socket, Start, Tls, TlsFiles, environment_named,
 };
 
 /// Typed access.
@@ -351,6 +351,19 @@ fn auth(of: &Settings) -> Auth {
         delete_after: of.span("auth.delete_after"),
         unused_months: of.number("auth.unused_months"),
         minimum_age: of.number("auth.minimum_age"),
+        age_estimator: match (
+            of.optional("auth.age_estimator.url"),
+            of.secret("auth.age_estimator.secret"),
+            of.optional("auth.age_estimator.name"),
+        ) {
+            (Some(url), Some(secret), Some(name)) => Some(AgeEstimator {
+                url: url.to_owned(),
+                secret,
+                name: name.to_owned(),
+            }),
+            // The rules refuse what is set in part.
+            _ => None,
+        },
     }
 }
 

@@ -14,6 +14,7 @@ mod pages;
 mod people;
 pub mod raids;
 mod sign_in;
+mod signing_out;
 mod staff;
 mod unmask;
 
@@ -125,6 +126,8 @@ pub fn routes() -> ConsoleRoutes {
         .needs(Capability::AuditVerify, routes!(audit::verify))
         .needs(Capability::People, routes!(people::find))
         .needs(Capability::People, routes!(people::person))
+        .needs(Capability::SignOut, routes!(signing_out::person))
+        .needs(Capability::SignOutAll, routes!(signing_out::everybody))
         .needs(Capability::UnmaskAsk, routes!(unmask::ask))
         .needs(Capability::UnmaskAsk, routes!(unmask::list))
         .needs(Capability::UnmaskAsk, routes!(unmask::open))

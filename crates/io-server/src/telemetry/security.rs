@@ -90,6 +90,8 @@ catalogue! {
     FreshSignInRequired = "fresh_sign_in_required", Info, "An action was refused until the person signs in again.";
     SignedOut = "signed_out", Info, "A device was signed out by its owner.";
     SignedOutEverywhere = "signed_out_everywhere", Info, "All devices were signed out by their owner.";
+    SignedOutByStaff = "signed_out_by_staff", Warn, "Staff signed a person out on all devices.";
+    EverybodySignedOut = "everybody_signed_out", Warn, "Staff signed everybody out.";
     DeviceEnded = "device_ended", Info, "A device was signed out from another one.";
     LoginEvicted = "login_evicted", Info, "The least recent login was ended to make room for a new one.";
     LoginDisavowed = "login_disavowed", Warn, "Someone reported that a sign-in was not theirs; all their logins were ended.";

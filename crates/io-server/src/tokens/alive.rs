@@ -100,6 +100,13 @@ impl Remembered {
         state.seen.insert(login, (alive, now));
     }
 
+    /// Forgets everything.
+    pub(super) fn forget_all(&self) {
+        let mut state = self.state.lock();
+        state.generation.0 += 1;
+        state.seen.clear();
+    }
+
     /// Forgets what was revoked.
     pub(super) fn forget(&self, revoked: Revoked) {
         let mut state = self.state.lock();

@@ -181,6 +181,11 @@ impl Tokens {
         self.revocations.tell(revoked);
     }
 
+    /// Every login ended: nothing that was read before counts on this node.
+    pub fn forget_all(&self) {
+        self.remembered.forget_all();
+    }
+
     /// What an account may not do has changed: nothing that was read before counts on this node.
     pub fn standing_changed(&self, user: UserId) {
         self.remembered.forget(Revoked::every(user));

@@ -2,6 +2,7 @@
 //!
 //! The tests do only what a client can do.
 
+mod age_check;
 mod deletion;
 mod export;
 mod onboarding;

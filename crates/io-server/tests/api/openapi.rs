@@ -21,6 +21,7 @@ const INVALID_BEARER: (&str, &str) = ("authorization", "Bearer nobody");
 /// The operations that need no login.
 const OPEN: &[(&str, &str)] = &[
     ("GET", "/.well-known/jwks.json"),
+    ("POST", "/api/age-check"),
     ("POST", "/api/auth/check-link"),
     ("GET", "/api/auth/letters"),
     ("POST", "/api/auth/not-me"),
@@ -31,6 +32,7 @@ const OPEN: &[(&str, &str)] = &[
     ("POST", "/api/csp-report"),
     ("GET", "/api/docs"),
     ("GET", "/api/openapi.json"),
+    ("POST", "/api/page-speed"),
     ("POST", "/api/reports"),
     ("GET", "/healthz"),
     ("GET", "/livez"),

@@ -6,6 +6,7 @@ mod health;
 mod insights;
 mod people;
 mod raids;
+mod signing_out;
 mod unmask;
 
 use http::Method;
@@ -136,6 +137,14 @@ pub(crate) async fn cause_each_event_of_staff(app: &TestApp) {
     assert_eq!(call(app, Method::GET, "staff", &cookie, &json!({})).await.status, 403);
     let foreign = "__Host-io_staff=not-a-session";
     assert_eq!(call(app, Method::GET, "me", foreign, &json!({})).await.status, 401);
+    let case = unmask::case_about_ada(app).await;
+    let owner = signed_in(app, "lee@example.org", Role::Owner).await;
+    let found = call(app, Method::GET, &format!("people?q={case}"), &owner, &json!({})).await;
+    let tag = json_of(&found)["people"][0]["tag"].as_str().unwrap().to_owned();
+    for path in [format!("people/{tag}/sign-out"), "sign-everybody-out".to_owned()] {
+        let done = post(app, &path, &owner, &json!({ "reason": "A test" })).await;
+        assert_eq!(done.status, 200);
+    }
     let mut last = 0;
     while last != 429 {
         let pending = asked(app, email).await;
@@ -177,10 +186,12 @@ async fn auth_27_the_console_opens_with_both_factors_and_closes_when_idle() {
                 "unmask_ask",
                 "unmask_agree",
                 "people",
+                "sign_out",
                 "audit_read",
                 "keys",
                 "health",
                 "stats",
+                "sign_out_all",
                 "audit_verify",
                 "staff"
             ]),

@@ -6,6 +6,7 @@
 
 mod keys;
 mod reveal;
+mod sign_out;
 mod talker;
 
 use std::sync::Arc;

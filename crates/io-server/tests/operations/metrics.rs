@@ -7,7 +7,7 @@ use std::process::Stdio;
 
 use io_server::telemetry::metrics::catalogue::{Kind, METRICS};
 use io_testkit::TestApp;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 
@@ -239,4 +239,40 @@ fn a_name_in_a_label_is_no_name_of_a_metric() {
     let found = names("sum(rate(io_a_total{rule=\"io_b\"}[5m])) / process_c > io_d_bucket offset 5m");
     let found: Vec<&str> = found.iter().map(String::as_str).collect();
     assert_eq!(found, ["io_a_total", "io_d_bucket", "process_c"]);
+}
+
+#[tokio::test]
+async fn hlt_11_the_speed_of_pages_is_counted_without_who_or_which() {
+    let app = TestApp::start().await;
+    let post = async |body: Value| {
+        let reply = app
+            .client()
+            .json(http::Method::POST, "/api/page-speed", &body)
+            .await
+            .unwrap();
+        reply.status.as_u16()
+    };
+    let vital = |name: &str, value: f64| json!({ "name": name, "value": value });
+    let one = json!({ "vitals": [vital("lcp", 1.83), vital("inp", 0.04), vital("ttfb", 0.0), vital("cls", 0.12)] });
+    assert_eq!(post(one).await, 204);
+    for refused in [
+        json!({ "vitals": [] }),
+        json!({ "vitals": vec![vital("lcp", 1.0); 6] }),
+        json!({ "vitals": [vital("lcp", -0.1)] }),
+        json!({ "vitals": [vital("inp", 600.1)] }),
+        json!({ "vitals": [vital("cls", 101.0)] }),
+        json!({ "vitals": [vital("fid", 1.0)] }),
+    ] {
+        assert_eq!(post(refused.clone()).await, 422, "{refused}");
+    }
+    let metrics = ask(app.running().internal, "GET /metrics", &[], "").await.body;
+    for line in [
+        "io_web_vital_seconds_count{vital=\"lcp\"} 1",
+        "io_web_vital_seconds_sum{vital=\"lcp\"} 1.83",
+        "io_web_vital_seconds_count{vital=\"inp\"} 1",
+        "io_web_vital_seconds_count{vital=\"ttfb\"} 1",
+        "io_web_layout_shift_sum 0.12",
+    ] {
+        assert!(metrics.contains(line), "{line} in\n{metrics}");
+    }
 }

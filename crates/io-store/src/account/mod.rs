@@ -1,6 +1,7 @@
 //! Accounts: profile, wishes, privacy switches, and how an account ends.
 
 pub(crate) mod age;
+pub(crate) mod age_check;
 pub(crate) mod deletion;
 pub(crate) mod erased;
 pub(crate) mod erasure;
@@ -16,6 +17,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use age_check::{CHECK_LIFE, CHECK_PAUSE};
 pub(crate) use deletion::UNDO_DELETION;
 pub(crate) use erased::Plan;
 pub use erased::{ErasedFile, ErasedLine, ErasedLines, ErasedPeople, read as read_erased};

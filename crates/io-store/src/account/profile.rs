@@ -45,6 +45,8 @@ pub struct Profile {
     pub privacy: Privacy,
     /// Band, once the age was stated.
     pub age_band: Option<AgeBand>,
+    /// An outside estimator said yes.
+    pub age_confirmed: bool,
     /// The rules accepted, or 0.
     pub rules_version: u32,
     /// When the account was made.
@@ -100,7 +102,7 @@ pub enum ProfileChanged {
 macro_rules! profile_columns {
     () => {
         "id, email, alias, traits, languages, interests, glyph, card, preferences, receipts, \
-         typing, presence, show_alias, reveal_requests, rules_version, created_at, deletes_at"
+         typing, presence, show_alias, reveal_requests, rules_version, created_at, deletes_at, age_confirmed_at"
     };
 }
 
@@ -265,6 +267,7 @@ pub(crate) struct ProfileRow {
     rules_version: u32,
     created_at: Timestamp,
     deletes_at: Option<Timestamp>,
+    age_confirmed_at: Option<Timestamp>,
 }
 
 impl ProfileRow {
@@ -283,6 +286,7 @@ impl ProfileRow {
             rules_version: row.take()?,
             created_at: row.take()?,
             deletes_at: row.take()?,
+            age_confirmed_at: row.take()?,
         })
     }
 
@@ -308,6 +312,7 @@ impl ProfileRow {
             preferences: open_or_default(key, place("preferences", user), self.preferences),
             privacy: self.privacy,
             age_band: traits.age_band,
+            age_confirmed: self.age_confirmed_at.is_some(),
             rules_version: self.rules_version,
             created_at: self.created_at,
             deletes_at: self.deletes_at,

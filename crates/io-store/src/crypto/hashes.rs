@@ -177,6 +177,7 @@ impl Hashes {
             SecretKind::Device => b"device-secret:v1",
             SecretKind::Network => b"network-secret:v1",
             SecretKind::Staff => b"staff-secret:v1",
+            SecretKind::AgeCheck => b"age-check:v1",
         };
         // A device or a program keeps its secret for years: the pepper comes and goes, the first root of the indexes stays.
         let lasting = matches!(kind, SecretKind::Device | SecretKind::Network | SecretKind::Staff);

@@ -22,10 +22,11 @@ pub const INVENTORY: &[Kept] = &[
         columns: Columns {
             sealed: "email",
             index: "email_index mailbox_index",
-            clear: "id created_at deletes_at index_version used_on unused_notices unused_ends_at",
+            clear: "id created_at deletes_at index_version used_on unused_notices unused_ends_at age_confirmed_at",
         },
         about: You,
-        what: "Your email address, when you joined, the day you were last here, and whether the account is to be deleted",
+        what: "Your email address, when you joined, the day you were last here, whether the account is to be deleted, and \
+               since when an outside check of age, if this place has one, says that you are an adult",
         why: "To sign you in, and to delete accounts that nobody uses. Two scrambled forms of the address find your \
               account and recognize other spellings of your mailbox.",
         until: ACCOUNT,
@@ -53,6 +54,19 @@ pub const INVENTORY: &[Kept] = &[
         about: You,
         what: "Your privacy switches, which rules you agreed to and when, and since when your gender and wishes are used",
         why: "To do as you chose, to show you rules that changed, and to be able to say what you agreed to.",
+        until: ACCOUNT,
+    },
+    Kept {
+        table: "age_checks",
+        columns: Columns {
+            index: "check_hash",
+            clear: "user_id asked_at noes",
+            ..NONE
+        },
+        about: You,
+        what: "If this place has your age checked from outside: when you were last sent there, and whether the answer was \
+               once that you are not an adult. Nothing else of the check reaches this place",
+        why: "To know whose check an answer belongs to, and to let you try a second time.",
         until: ACCOUNT,
     },
     Kept {

@@ -34,6 +34,8 @@ pub struct MatchFacts {
     pub interests: Vec<String>,
     /// Where they can be met; none where they cannot be met at all.
     pub room: Option<Room>,
+    /// An outside estimator said that they are an adult.
+    pub age_confirmed: bool,
     /// The stored preferences.
     pub preferences: Preferences,
     /// The switches.
@@ -197,6 +199,7 @@ impl Store {
             languages: profile.languages,
             interests: profile.interests,
             room: room.zip(profile.age_band).map(|(room, band)| Room { band, ..room }),
+            age_confirmed: profile.age_confirmed,
             preferences: profile.preferences,
             privacy: profile.privacy,
             alias: profile.alias,

@@ -197,6 +197,12 @@ pub(crate) const DATA: &[Migration] = &[
         text: include_str!("data_0027.sql"),
         readable_from: 6,
     },
+    Migration {
+        version: 28,
+        name: "checks of age by an outside estimator",
+        text: include_str!("data_0028.sql"),
+        readable_from: 6,
+    },
 ];
 
 /// The first version of the keys store whose programs know that an index may have several generations.

@@ -75,6 +75,8 @@ pub enum LoginEnd {
     Deletion,
     /// Its owner reported the sign-in as someone else's.
     Disavowed,
+    /// Staff or a command signed its owner, or everybody, out.
+    ByStaff,
 }
 
 /// The columns of a login, in the order that [`LoginRow::of`] reads.

@@ -3,6 +3,7 @@
 //!
 //! Must not see a token, code or cookie: callers pass hashes.
 
+pub(crate) mod ending;
 pub mod logins;
 pub mod requests;
 mod seeding;

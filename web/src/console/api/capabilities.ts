@@ -9,6 +9,8 @@ export type Capability =
   | "appeals"
   | "interests"
   | "people"
+  | "sign_out"
+  | "sign_out_all"
   | "unmask_ask"
   | "unmask_agree"
   | "stats"

@@ -131,6 +131,13 @@ export const people = (text: string, ask: Ask = {}) =>
 /** A person. */
 export const person = (tag: string, ask: Ask = {}) => call<Person>("GET", `people/${encoded(tag)}`, ask);
 
+/** Signs a person out on every device. */
+export const signPersonOut = (tag: string, reason: string) =>
+  call<{ logins: number }>("POST", `people/${encoded(tag)}/sign-out`, { body: { reason } });
+/** Signs everybody but the staff out. */
+export const signEverybodyOut = (reason: string) =>
+  call<{ logins: number }>("POST", "sign-everybody-out", { body: { reason } });
+
 /** What the audit log is narrowed to. */
 export interface AuditFilter {
   cursor?: string | undefined;

@@ -315,6 +315,25 @@ it("shows a raid above the queue, and takes its interest out of matching and bac
   expect("harmed" in window).toBe(false);
 });
 
+it("signs a person out, and everybody, only with a reason, and says how many devices", async () => {
+  const { unmount } = openConsole("/people/k3v9x2ap", { "POST people/k3v9x2ap/sign-out": { logins: 1 } });
+  (await screen.findByRole("button", { name: "Sign out everywhere" })).click();
+  const dialog = await screen.findByRole("dialog", { name: "Sign this person out on every device?" });
+  within(dialog).getByRole("button", { name: "Sign out everywhere" }).click();
+  expect(await within(dialog).findByText("Please say why.")).toBeVisible();
+  expect(sent("POST people/k3v9x2ap/sign-out")).toHaveLength(0);
+  await userEvent.type(within(dialog).getByRole("textbox", { name: "Why" }), " A lost phone {Enter}");
+  expect(await screen.findByText("1 device is signed out.")).toBeInTheDocument();
+  expect(sent("POST people/k3v9x2ap/sign-out").map(({ body }) => body)).toEqual([{ reason: "A lost phone" }]);
+  expect(screen.queryByRole("dialog")).toBeNull();
+  unmount();
+
+  openConsole("/staff", { "POST sign-everybody-out": { logins: 812 } });
+  (await screen.findByRole("button", { name: "Sign everybody out" })).click();
+  await userEvent.type(await screen.findByRole("textbox", { name: "Why" }), "A stolen key{Enter}");
+  expect(await screen.findByText("812 devices are signed out.")).toBeInTheDocument();
+});
+
 it("says what is not well first, with what to do, and looks again by the keyboard", async () => {
   openConsole("/health");
   const ill = await screen.findAllByRole("heading", { level: 2 });

@@ -36,7 +36,7 @@ export const maren = (): Me => ({
   name: "Maren Holt",
   email: "maren@example.org",
   role: "owner",
-  capabilities: [...capabilities, "stats", "health", "audit_verify", "staff", "keys"],
+  capabilities: [...capabilities, "stats", "health", "audit_verify", "sign_out", "sign_out_all", "staff", "keys"],
   idle_ends_at: ahead(15),
   ends_at: ahead(300),
   counts: { queue: 3, appeals: 1, second: 1 },

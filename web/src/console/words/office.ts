@@ -52,8 +52,8 @@ export const staff = {
   roleLabel: "Role",
   roles: {
     moderator: "Queue, cases and appeals",
-    operator: "Also people, second person for identities, audit log, keys",
-    owner: "Also staff and checking the audit log",
+    operator: "Also people and signing one out, second person for identities, audit log, keys",
+    owner: "Also staff, signing everybody out, and checking the audit log",
   },
   make: "Make the link",
   linkTitle: "The link is ready",

@@ -37,6 +37,23 @@ export const people = {
   lifted: (at: string) => `Lifted ${at}`,
 };
 
+export const signingOut = {
+  person: {
+    open: "Sign out everywhere",
+    title: "Sign this person out on every device?",
+    lead: "Any chat of theirs ends as if they had lost the connection. They can sign in again at once, by email.",
+  },
+  everybody: {
+    open: "Sign everybody out",
+    title: "Sign everybody out?",
+    lead: "Everyone but the staff is signed out on every device, and chats end as if the connection was lost. They can sign in again at once, by email.",
+  },
+  reason: "Why",
+  hint: "For the audit log. No names or addresses.",
+  reasonEmpty: "Please say why.",
+  done: (logins: number) => (logins === 1 ? "1 device is signed out." : `${logins} devices are signed out.`),
+};
+
 export const requests = {
   title: "Requests",
   lead: "To see who someone is. A second person decides.",

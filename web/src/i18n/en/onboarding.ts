@@ -35,6 +35,16 @@ export const onboarding = {
       "If you don’t agree, you can download your data or delete your account. Nothing else changes until you decide.",
     settings: "Go to Settings",
   },
+  ageCheck: {
+    title: "One check of your age",
+    lead: (name: string) => `This place is for adults, and asks ${name} to check that you are one.`,
+    what: (name: string) =>
+      `${name} does not learn who you are here, and tells us only yes or no. If it says no, you can try once more.`,
+    go: (name: string) => `Go to ${name}`,
+    back: "Back from there? The answer can take a moment. You can look for it here.",
+    look: "Look for the answer",
+    settings: "Go to Settings",
+  },
   tooYoung: {
     title: "IO is for adults",
     lead: "Thanks for telling us. You need to be an adult to use IO. We only keep a note that this address can’t sign up yet.",

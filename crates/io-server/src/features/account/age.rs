@@ -5,6 +5,7 @@
 //! Must not store a birth date, nor say how far someone is from the minimum age.
 
 use io_core::account::{AgeError, BirthDate};
+use io_core::ids::UserId;
 use io_core::time::Span;
 use io_protocol::problem::ProblemCode;
 use io_protocol::rest::StateAge;
@@ -33,7 +34,7 @@ pub(super) async fn state(app: &App, who: SignedIn, stated: &StateAge) -> Result
         Err(AgeError::UnderAge) => {
             let app = app.clone();
             app.clone()
-                .run_to_completion(async move { refuse(&app, who).await })
+                .run_to_completion(async move { refuse(&app, who.user).await })
                 .await?;
             Err(ApiError::new(ProblemCode::UnderAge).retry_after(COOL_DOWN))
         }
@@ -44,11 +45,11 @@ pub(super) async fn state(app: &App, who: SignedIn, stated: &StateAge) -> Result
 ///
 /// Only keyed hashes of the address and its mailbox stay, so that going back, another tab, another sign-in email or
 /// `name+1@` do not help.
-async fn refuse(app: &App, who: SignedIn) -> Result<(), ApiError> {
+pub(super) async fn refuse(app: &App, user: UserId) -> Result<(), ApiError> {
     let now = app.now();
-    app.realtime.account_leaving(who.user).await?;
-    app.store.refuse_under_age(who.user, now + COOL_DOWN, now).await?;
-    app.tokens.revoke(Revoked::every(who.user));
-    app.security.note(SecurityEvent::UnderAge, Actor::User(who.user));
+    app.realtime.account_leaving(user).await?;
+    app.store.refuse_under_age(user, now + COOL_DOWN, now).await?;
+    app.tokens.revoke(Revoked::every(user));
+    app.security.note(SecurityEvent::UnderAge, Actor::User(user));
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! A user's account: the neutral age question, the profile, and deleting the account.
 
 mod age;
+mod age_check;
 mod alias;
 
 mod change;
@@ -24,6 +25,8 @@ pub fn routes() -> Routes {
     Routes::new()
         .route(routes!(routes::read, routes::change))
         .route(routes!(routes::state_age))
+        .route(routes!(routes::begin_age_check))
+        .route(routes!(routes::answer_age_check))
         .route(routes!(routes::read_rules, routes::accept_rules))
         .route(routes!(routes::suggest_alias))
         .route(routes!(routes::delete))

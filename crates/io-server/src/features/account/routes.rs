@@ -2,16 +2,19 @@
 //!
 //! Must not decide anything.
 
+use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::extract::rejection::BytesRejection;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use io_protocol::problem::{Problem, ProblemCode};
 use io_protocol::rest::{
-    AcceptRules, AliasSuggestion, DeleteAccount, Deletion, Profile, ProfileUpdate, Rules, StateAge,
+    AcceptRules, AgeAnswered, AgeCheck, AliasSuggestion, DeleteAccount, Deletion, Profile, ProfileUpdate, Rules,
+    StateAge,
 };
 use io_store::account::ProfileChanged;
 
-use super::{age, alias, change, deletion, export, rules, view};
+use super::{age, age_check, alias, change, deletion, export, rules, view};
 use crate::app::App;
 use crate::features::sign_in::extract::{AnyStanding, Client, SignedIn};
 use crate::http::json::Json;
@@ -68,6 +71,34 @@ pub(super) async fn state_age(
         Err(error) if error.code() == ProblemCode::UnderAge => Ok((client.forget_proofs(), error).into_response()),
         Err(error) => Err(error),
     }
+}
+
+/// Begins the age check of this place: where to go. The outside estimator answers yes or no, and nothing else is stored.
+#[utoipa::path(post, path = "/api/user/age-check", tag = "person", responses(
+    (status = 200, description = "Where to go", body = AgeCheck),
+    (status = 404, description = "`not_found`: there is nothing to check", body = Problem),
+    (status = 429, description = "`rate_limited`: the last check began a moment ago", body = Problem),
+))]
+pub(super) async fn begin_age_check(State(app): State<App>, who: SignedIn) -> Result<Json<AgeCheck>, ApiError> {
+    Ok(Json(age_check::begin(&app, who).await?))
+}
+
+/// Takes the answer of the outside estimator, signed with the secret that it shares with this place.
+#[utoipa::path(post, path = "/api/age-check", tag = "person", security(()),
+    request_body(content = AgeAnswered, content_type = "application/json"),
+    params(("io-signature" = Option<String>, Header, description = "`t=SECONDS,v1=HEX`")), responses(
+    (status = 204, description = "Taken, or nobody waits for it any more"),
+    (status = 401, description = "`not_signed_in`: the signature is missing, wrong or old", body = Problem),
+    (status = 404, description = "`not_found`: this place asks no estimator", body = Problem),
+))]
+pub(super) async fn answer_age_check(
+    State(app): State<App>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<StatusCode, ApiError> {
+    let body = body.map_err(|_| ApiError::new(ProblemCode::TooLarge))?;
+    age_check::answer(&app, &headers, &body).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// The rules of this place, what changed since the user accepted them, and what the user agreed to.

@@ -7,6 +7,7 @@ use io_core::ids::PeerRef;
 use io_protocol::rest::{self, CareLine, OnboardingStep, OwnCard};
 use io_store::account::Profile;
 
+use super::age_check;
 use crate::app::App;
 
 /// The profile for its owner.
@@ -36,6 +37,7 @@ pub(super) fn view(profile: Profile, app: &App) -> rest::Profile {
         },
         preferences: profile.preferences.into(),
         privacy: profile.privacy.into(),
+        age_estimator: app.config.auth.age_estimator.as_ref().map(|it| it.name.clone()),
         rules_version: profile.rules_version,
         deletes_at: profile.deletes_at.map(Into::into),
         unused_months: app.config.auth.unused_months,
@@ -63,6 +65,8 @@ pub fn onboarding(app: &App, profile: &Profile) -> OnboardingStep {
         OnboardingStep::Rules
     } else if profile.alias.is_none() || profile.gender.is_none() || profile.languages.is_empty() {
         OnboardingStep::Profile
+    } else if age_check::is_due(app, profile) {
+        OnboardingStep::AgeCheck
     } else {
         OnboardingStep::Done
     }

@@ -1,4 +1,4 @@
-//! Reports of browsers: errors of the web app and violations of the content security policy.
+//! Reports of browsers: errors of the web app, violations of the content security policy, and how fast pages were.
 //!
 //! Must not keep user text: only names of this program are logged.
 
@@ -17,5 +17,6 @@ pub fn routes() -> Routes {
     Routes::new()
         .limited(Rule::ClientErrorAddress, routes!(routes::client_error))
         .limited(Rule::ClientErrorAddress, routes!(routes::csp_report))
+        .limited(Rule::ClientErrorAddress, routes!(routes::page_speed))
         .body_limit(REPORT_LIMIT)
 }

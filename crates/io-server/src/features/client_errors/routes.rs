@@ -4,7 +4,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use http::{HeaderMap, StatusCode};
 use io_protocol::problem::{FieldError, ProblemCode};
-use io_protocol::rest::ClientErrorReport;
+use io_protocol::rest::{ClientErrorReport, PageSpeed, Vital, VitalName};
 use serde_json::Value;
 
 use crate::app::App;
@@ -12,10 +12,50 @@ use crate::header_fields::is_media_type;
 use crate::http::json::Json;
 use crate::http::problem::ApiError;
 use crate::telemetry::error_reports::Report;
+use crate::telemetry::metrics::Labelled;
 use crate::telemetry::scrub::{host, places, word};
 
 /// The media types in which browsers send reports.
 const REPORT_TYPES: [&str; 3] = ["application/csp-report", "application/reports+json", "application/json"];
+
+/// The longest measurement that is counted, in seconds.
+const LONGEST: f64 = 600.0;
+
+/// The largest shift that is counted.
+const FARTHEST: f64 = 100.0;
+
+/// Counts how fast a page load of the web app was. Nothing says whose it was, or of which page.
+#[utoipa::path(post, path = "/api/page-speed", security(()), tag = "reports", request_body = PageSpeed, responses(
+    (status = 204, description = "Counted")
+))]
+pub(super) async fn page_speed(State(app): State<App>, Json(speed): Json<PageSpeed>) -> Result<StatusCode, ApiError> {
+    let fits = |vital: &Vital| match vital.name {
+        VitalName::Cls => (0.0..=FARTHEST).contains(&vital.value),
+        VitalName::Lcp | VitalName::Inp | VitalName::Ttfb => (0.0..=LONGEST).contains(&vital.value),
+    };
+    if !(1..=5).contains(&speed.vitals.len()) || !speed.vitals.iter().all(fits) {
+        return Err(ApiError::field(
+            "vitals",
+            "One to five measurements within their range.",
+        ));
+    }
+    for Vital { name, value } in speed.vitals {
+        let label = match name {
+            VitalName::Cls => {
+                app.metrics.web_layout_shift.observe(value);
+                continue;
+            }
+            VitalName::Lcp => "lcp",
+            VitalName::Inp => "inp",
+            VitalName::Ttfb => "ttfb",
+        };
+        app.metrics
+            .web_vitals
+            .get_or_create(&Labelled::new(label))
+            .observe(value);
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
 
 /// Reports an error in the web app.
 #[utoipa::path(post, path = "/api/client-errors", security(()), tag = "reports", request_body = ClientErrorReport, responses(

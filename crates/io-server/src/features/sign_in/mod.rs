@@ -4,6 +4,7 @@
 
 mod asking;
 mod device_label;
+pub(crate) mod ending;
 pub mod extract;
 mod jwks;
 mod leaving;

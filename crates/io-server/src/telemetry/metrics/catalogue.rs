@@ -400,6 +400,18 @@ pub static METRICS: &[Definition] = &[
         "io_csp_reports_total",
         "Violations of the content security policy",
     ),
+    histogram(
+        Group::WebApp,
+        "io_web_vital_seconds",
+        "How long page loads of the web app took, as browsers measured it",
+    )
+    .by(&["vital"])
+    .of(&["lcp", "inp", "ttfb"]),
+    histogram(
+        Group::WebApp,
+        "io_web_layout_shift",
+        "How far things moved by themselves in a page load of the web app",
+    ),
     counter(
         Group::Process,
         "process_cpu_seconds_total",

@@ -108,6 +108,8 @@ label_names! {
     Kind = "kind";
     /// The signal in a text.
     SignalName = "signal";
+    /// What was measured of a page load.
+    VitalOf = "vital";
     /// How soon someone must look.
     SeverityName = "severity";
 }

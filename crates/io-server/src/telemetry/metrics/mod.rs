@@ -19,7 +19,7 @@ use prometheus_client::registry::{Metric, Registry};
 pub use counted::CountedDurations;
 pub use labels::{
     Band, Cap, Check, CloseLabels, Event, JobLabels, KeyName, Kind, LabelName, Labelled, Operation, Period,
-    RequestLabels, ResultOf, RouteLabels, Rule, SeverityName, Sign, SignalName, SourceOf,
+    RequestLabels, ResultOf, RouteLabels, Rule, SeverityName, Sign, SignalName, SourceOf, VitalOf,
 };
 pub use process::ProcessMetrics;
 
@@ -106,6 +106,10 @@ pub struct Metrics {
     pub client_errors: Counter,
     /// Violations of the content security policy reported by browsers.
     pub csp_reports: Counter,
+    /// How long page loads of the web app took, by what was measured.
+    pub web_vitals: Family<Labelled<VitalOf>, Histogram>,
+    /// How far things moved by themselves in a page load of the web app.
+    pub web_layout_shift: Histogram,
     /// Messages stored, by the signals in their text.
     pub safety_signals: Family<Labelled<SignalName>, Counter>,
     /// Messages whose sender was asked first, by the signals in their text.
@@ -173,6 +177,8 @@ impl Default for Metrics {
             match_queue: Family::default(),
             client_errors: Counter::default(),
             csp_reports: Counter::default(),
+            web_vitals: Family::new_with_constructor(quick),
+            web_layout_shift: Histogram::new(exponential_buckets(0.012_5, 2.0, 8)),
             safety_signals: Family::default(),
             safety_nudges: Family::default(),
             safety_openers_slowed: Counter::default(),
@@ -211,6 +217,11 @@ impl Metrics {
         self.add_counters("io_ratelimit_total", self.ratelimit.clone());
         self.add("io_client_errors_total", self.client_errors.clone());
         self.add("io_csp_reports_total", self.csp_reports.clone());
+        for vital in ["lcp", "inp", "ttfb"] {
+            drop(self.web_vitals.get_or_create(&Labelled::new(vital)));
+        }
+        self.add("io_web_vital_seconds", self.web_vitals.clone());
+        self.add("io_web_layout_shift", self.web_layout_shift.clone());
         self.add("io_jobs_total", self.jobs.clone());
     }
 

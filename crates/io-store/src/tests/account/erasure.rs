@@ -38,6 +38,7 @@ const KEPT: &[(&str, &str)] = &[
 /// Every table and what happens to a person's data in it.
 /// A new table needs a line here, and a place in the story below.
 const FATES: &[(&str, &str)] = &[
+    ("age_checks", "deleted"),
     ("again_asks", "closed; names only a side of a chat"),
     (
         "blocks",

@@ -1,5 +1,6 @@
 //! Accounts: what is kept of a person, and that erasing leaves nothing.
 
+mod age_check;
 mod erasure;
 mod profile;
 mod rules;

@@ -5,6 +5,7 @@ use io_core::sign_in::LoginRules;
 use io_core::time::Span;
 
 use crate::Store;
+use crate::audit::{AuditFilter, By, Who};
 use crate::db::{Engine, Statement, dialect, values};
 use crate::sign_in::SignIn;
 use crate::sign_in::logins::{LoginEnd, Rotation};
@@ -296,4 +297,43 @@ async fn until_one_waits(store: &Store) {
             return;
         }
     }
+}
+
+#[tokio::test]
+async fn a_person_or_everybody_is_signed_out_and_what_begins_later_stays() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let by = || By {
+            who: Who::Machine,
+            request: "a test".to_owned(),
+        };
+        let (ann, first) = sign_in(store, "ann", NOON).await;
+        let (_, second) = sign_in(store, "bob", NOON).await;
+        let later = NOON + Span::seconds(10);
+        let (_, newer) = sign_in(store, "cleo", later).await;
+        let lives = async |login| store.login(login, later).await.expect("reads").is_some();
+
+        assert_eq!(store.account_of("ann@example.org").await.expect("reads"), Some(ann));
+        assert_eq!(store.account_of("nobody@example.org").await.expect("reads"), None);
+        let ended = store.sign_person_out(ann, "lost".to_owned(), by(), NOON).await;
+        assert_eq!(ended.expect("ends"), 1);
+        assert!(!lives(first).await && lives(second).await);
+
+        let everybody = async || store.sign_everybody_out("stolen".to_owned(), by(), NOON).await;
+        assert_eq!(
+            everybody().await.expect("ends"),
+            1,
+            "who signed in since is not asked again"
+        );
+        assert!(!lives(second).await && lives(newer).await);
+        assert_eq!(everybody().await.expect("ends"), 0, "repeating it ends nothing");
+        let trail = store
+            .audit_page(&AuditFilter::default(), 10)
+            .await
+            .expect("reads")
+            .entries;
+        let reasons: Vec<_> = trail.iter().map(|entry| entry.reason.as_deref()).collect();
+        assert_eq!(reasons, [Some("stolen"), Some("stolen"), Some("lost")]);
+    })
+    .await;
 }

@@ -5,15 +5,19 @@ import { clock, dayWithin } from "../../../i18n/format";
 import { useMutation } from "../../../query/mutation";
 import { Dialog } from "../../../ui/Dialog";
 import { useAnnounce } from "../../../ui/Announcer";
-import { changeRole, endMember, invite, staff as askStaff } from "../../api/endpoints";
+import { may } from "../../api/capabilities";
+import { changeRole, endMember, invite, signEverybodyOut, staff as askStaff } from "../../api/endpoints";
 import type { Member, Role } from "../../types";
+import { useSession } from "../../session/session";
 import { Answered, Failed, Stale, useAsked } from "../../ui/asked";
 import { Choices, TextField } from "../../ui/Field";
 import { Table } from "../../ui/Panel";
 import { Shown } from "../../ui/Shown";
 import { useTitle } from "../../ui/useTitle";
 import { staff as w } from "../../words/office";
+import { signingOut } from "../../words/people";
 import { shell } from "../../words/shell";
+import { SignOut } from "../people/SignOut";
 
 const roles: readonly Role[] = ["moderator", "operator", "owner"];
 
@@ -23,6 +27,7 @@ export function Staff() {
   const [isInviting, setInviting] = useState(false);
   const [ending, setEnding] = useState<Member>();
   const announce = useAnnounce();
+  const { me } = useSession();
   const changing = useMutation({
     mutationFn: ({ id, role }: { id: string; role: Role }) => changeRole(id, role),
     onSettled: asked.again,
@@ -41,6 +46,7 @@ export function Staff() {
       <div className="head">
         <h1>{w.title}</h1>
         <span className="sp" />
+        {may(me, "sign_out_all") && <SignOut words={signingOut.everybody} signOut={signEverybodyOut} />}
         <button type="button" className="btn btn-pri" onClick={() => setInviting(true)}>
           {w.invite}
         </button>

@@ -2,28 +2,33 @@
 import { Link } from "wouter";
 
 import { dayWithin } from "../../../i18n/format";
-import { person as readPerson } from "../../api/endpoints";
+import { may } from "../../api/capabilities";
+import { person as readPerson, signPersonOut } from "../../api/endpoints";
 import type { Moment, Person } from "../../types";
 import { paths } from "../../paths";
 import { hereFor } from "../../rules/times";
+import { useSession } from "../../session/session";
 import { Answered, Stale, useAsked } from "../../ui/asked";
 import { Note } from "../../ui/Note";
 import { Panel, Table } from "../../ui/Panel";
 import { useTitle } from "../../ui/useTitle";
-import { people as w } from "../../words/people";
+import { people as w, signingOut } from "../../words/people";
 import { caseStates, decisionStates, reasons, ruleOf, scopes, verdicts } from "../../words/terms";
+import { SignOut } from "./SignOut";
 
 const dayOf = (moment: Moment) => dayWithin(new Date(moment), new Date());
 
 /** A person by their tag. */
 export function PersonPage({ tag }: { tag: string }) {
   const asked = useAsked(["person", tag], (how) => readPerson(tag, how));
+  const { me } = useSession();
   useTitle(tag);
   return (
     <>
       <div className="head">
         <h1 className="mono">{tag}</h1>
         <span className="sp" />
+        {may(me, "sign_out") && <SignOut words={signingOut.person} signOut={(reason) => signPersonOut(tag, reason)} />}
         <Link className="btn btn-quiet" href={paths.people}>
           {w.back}
         </Link>

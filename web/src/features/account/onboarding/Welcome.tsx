@@ -7,12 +7,13 @@ import { Redirect } from "wouter";
 
 import { paths } from "../../../routes";
 import { useProfile } from "../../../state/profile";
+import { AgeCheckStep } from "./AgeCheckStep";
 import { AgeStep } from "./AgeStep";
 import { MeetStep } from "./MeetStep";
 import { RulesStep } from "./RulesStep";
 import { YouStep } from "./YouStep";
 
-type Step = "age" | "rules" | "you" | "meet";
+type Step = "age" | "rules" | "you" | "meet" | "age_check";
 
 /** The page. */
 export function Welcome() {
@@ -21,11 +22,15 @@ export function Welcome() {
   const [began] = useState(profile.onboarding);
 
   const { onboarding } = profile;
-  // Someone whom only the rules brought here has nothing else to do.
-  const hasAgreed = began === "rules" && onboarding === "done";
-  if (began === "done" || hasAgreed) return <Redirect to={paths.lobby} replace />;
+  // Someone whom only the rules or the check of age brought here has nothing else to do.
+  const isThrough = (began === "rules" || began === "age_check") && onboarding === "done";
+  if (began === "done" || isThrough) return <Redirect to={paths.lobby} replace />;
   const open: Step =
-    onboarding === "age" || onboarding === "rules" ? onboarding : profile.alias === "" ? "you" : "meet";
+    onboarding === "age" || onboarding === "rules" || onboarding === "age_check"
+      ? onboarding
+      : profile.alias === ""
+        ? "you"
+        : "meet";
   const step = open === "age" || open === "rules" ? open : (chosen ?? open);
 
   switch (step) {
@@ -33,6 +38,8 @@ export function Welcome() {
       return <AgeStep />;
     case "rules":
       return <RulesStep />;
+    case "age_check":
+      return <AgeCheckStep />;
     case "you":
       return (
         <YouStep

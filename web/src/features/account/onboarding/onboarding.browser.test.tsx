@@ -9,9 +9,11 @@ import { expectAccessible } from "../../../test/axe";
 import { LobbyPage } from "../../../app/LobbyPage";
 import { renderLive } from "../../../test/render-live";
 import { renderPage } from "../../../test/render-page";
+import { AgeCheckStep } from "./AgeCheckStep";
 import { Welcome } from "./Welcome";
 
 const fresh: Profile = { ...noor, onboarding: "age", alias: "", languages: [], interests: [] };
+const due: Profile = { ...noor, onboarding: "age_check", age_estimator: "Age Example" };
 const open = () => renderPage(<Welcome />, { path: "/welcome", signedIn: "onboarding" });
 
 async function birthDate(day: string, month: string, year: string): Promise<void> {
@@ -189,6 +191,51 @@ it("marks what is new and what is gone in changed rules, and goes on after a yes
     expect(at()).toBe("/lobby");
   });
   expect(bodies["POST /api/user/rules"]).toEqual({ rules_version: 2 });
+});
+
+it("leads to the check of age, and says when it must wait", async () => {
+  let isSoon = true;
+  serve({
+    "GET /api/user/profile": due,
+    "POST /api/user/age-check": () =>
+      isSoon ? problem(429, "rate_limited") : { url: "https://age.example.org/start?check=x" },
+  });
+  const gone: string[] = [];
+  renderPage(<AgeCheckStep go={(url) => gone.push(url)} />, { path: "/welcome", signedIn: "onboarding" });
+  expect(await screen.findByRole("heading", { name: "One check of your age" })).toBeVisible();
+  expect(screen.getByText(/tells us only yes or no/u)).toBeVisible();
+  await expectAccessible();
+  const go = screen.getByRole("button", { name: "Go to Age Example" });
+  await userEvent.click(go);
+  expect(await screen.findByText(/Title of rate_limited/u)).toBeVisible();
+  isSoon = false;
+  await userEvent.click(go);
+  await waitFor(() => {
+    expect(gone).toEqual(["https://age.example.org/start?check=x"]);
+  });
+});
+
+it("goes on to the lobby once the answer of the check is yes", async () => {
+  let kept = due;
+  serve({ "GET /api/user/profile": () => kept });
+  const { at } = open();
+  const look = await screen.findByRole("button", { name: "Look for the answer" });
+  kept = noor;
+  await userEvent.click(look);
+  await waitFor(() => {
+    expect(at()).toBe("/lobby");
+  });
+});
+
+it("leads from the lobby to the check of age, and leaves settings open", async () => {
+  const { history } = renderLive(<LobbyPage />, { onboarding: "age_check" });
+  await waitFor(() => {
+    expect(history.at(-1)).toBe("/welcome");
+  });
+  cleanup();
+  serve({ "GET /api/user/profile": { ...noor, onboarding: "age_check" } });
+  renderPage(<p>Everything else</p>, { path: "/settings", signedIn: true });
+  expect(await screen.findByText("Everything else")).toBeVisible();
 });
 
 it("leads from the lobby to the new rules, and leaves settings open", async () => {
