@@ -207,6 +207,25 @@ it("asks for a fresh sign-in before a deletion, and returns here", async () => {
   await expectAccessible();
 });
 
+it("deletes an account in three presses, and says before what goes, what stays and how to undo it", async () => {
+  const { bodies } = serve({ ...answers, "POST /api/user/delete": problem(503, "unavailable") });
+  open();
+  await userEvent.click(await screen.findByRole("button", { name: "Delete my account" }));
+  const dialog = within(screen.getByRole("dialog", { name: "Delete your account?" }));
+  for (const said of [
+    /^Deleted: your address/u,
+    /^Kept: what other people wrote/u,
+    /Sign in within seven days to undo/u,
+  ]) {
+    expect(dialog.getByText(said)).toBeVisible();
+  }
+  expect(dialog.queryByText(/sad|sorry|miss you|sure/iu)).toBeNull();
+  await userEvent.click(dialog.getByRole("button", { name: "Delete" }));
+  await waitFor(() => {
+    expect(bodies["POST /api/user/delete"]).toEqual({ now: false });
+  });
+});
+
 it("lists what one agreed to, and until when", async () => {
   serve({ ...answers, "GET /api/user/rules": rules });
   open();
