@@ -21,6 +21,7 @@ export const paths = {
   privacy: "/privacy",
   terms: "/terms",
   safety: "/safety",
+  help: "/help",
   report: "/report",
   reportsHandled: "/how-reports-work",
   rule: (number: number) => `/terms#rule-${number}`,

@@ -8,6 +8,7 @@ import { lazyPart } from "../ui/lazy";
 import { Skeleton } from "../ui/States";
 import { AppBar, PublicBar } from "./Bar";
 import { Crash } from "./Crash";
+import { Foot } from "./Foot";
 import { NotFound } from "./NotFound";
 import { report } from "./faults";
 import { paths, patterns } from "../routes";
@@ -160,6 +161,7 @@ function Shell({ bar, foot, children }: { bar: ReactNode; foot?: ReactNode; chil
       </a>
       {bar}
       <Guarded>{children}</Guarded>
+      <Foot />
       {foot}
     </div>
   );

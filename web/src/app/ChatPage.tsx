@@ -1,6 +1,6 @@
 /** The page of a chat: combines the log and the box, revealing, and what follows the end. */
 
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useLocation, useParams } from "wouter";
 
 import { Conversation } from "../features/chat/Conversation";
@@ -14,6 +14,7 @@ const FetchChat = lazyPart(async () => (await import("./FetchChat")).FetchChat);
 const Closed = lazyPart(async () => (await import("../features/shared/Closed")).Closed);
 const Ended = lazyPart(async () => (await import("../features/rating/Ended")).Ended);
 const SharedCards = lazyPart(async () => (await import("../features/reveal/SharedCards")).SharedCards, "li");
+const SideCards = lazyPart(async () => (await import("../features/reveal/SideCards")).SideCards);
 const CardSheet = lazyPart(async () => (await import("../features/reveal/CardSheet")).CardSheet);
 const RevealCard = lazyPart(async () => (await import("../features/reveal/RevealCard")).RevealCard, "li");
 
@@ -26,6 +27,15 @@ export function ChatPage() {
   const live = useLiveDriver();
   const [sheet, setSheet] = useState(false);
 
+  // "Next" was pressed, and the time to undo it is over.
+  const nexting = chat?.held?.command.type === "next";
+  const searching = useLive(({ session }) => session.search.at === "asking" || session.search.at === "searching");
+  const was = useRef(false);
+  useEffect(() => {
+    if (was.current && !nexting && searching) navigate(paths.lobby);
+    was.current = nexting;
+  }, [nexting, searching, navigate]);
+
   useEffect(() => {
     live.intend({ type: "open", chat: id });
     return () => {
@@ -33,8 +43,9 @@ export function ChatPage() {
     };
   }, [live, id]);
 
-  if (connection.at === "closed" && connection.reason !== "switched_off") {
-    return <Closed reason={connection.reason} signIn={paths.signInFor(paths.chat(id))} home={paths.home} />;
+  // A person whose login ended goes on here: the guard asks them to sign in over the page.
+  if (connection.at === "closed" && connection.reason !== "switched_off" && connection.reason !== "signed_out") {
+    return <Closed reason={connection.reason} home={paths.home} />;
   }
   if (chat === undefined) return <FetchChat key={id} id={id} />;
 
@@ -58,6 +69,7 @@ export function ChatPage() {
             ? (fresh) => <SharedCards chat={chat} fresh={fresh} onOpen={() => setSheet(true)} />
             : null
         }
+        revealed={person && <SideCards chat={chat} />}
         onPerson={person ? () => setSheet(true) : null}
         ended={<Ended chat={chat} onFind={toLobby} onLobby={toLobby} />}
         onLobby={toLobby}

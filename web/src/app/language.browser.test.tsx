@@ -109,10 +109,10 @@ describe("the pages", () => {
       { signedIn: "onboarding" },
       { "GET /api/user/profile": { ...noor, onboarding: "rules" }, "GET /api/user/rules": rules },
     ],
-    "⟦A little about you⟧": [
+    "⟦What could you talk about?⟧": [
       <Welcome key="5" />,
       { signedIn: "onboarding" },
-      { "GET /api/user/profile": { ...noor, onboarding: "profile", alias: "" } },
+      { "GET /api/user/profile": { ...noor, onboarding: "profile", alias: "", languages: [] } },
     ],
     "⟦Who would you like to meet?⟧": [
       <Welcome key="6" />,

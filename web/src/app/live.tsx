@@ -1,6 +1,6 @@
 /** Starts the live part when a person signs in, stops it when they sign out, and keeps it across pages. */
 import { useQuery, useQueryClient } from "../query/hooks";
-import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
+import { type ReactNode, useEffect, useEffectEvent, useState, useSyncExternalStore } from "react";
 import { useLocation } from "wouter";
 
 import { renewLogin } from "../api/client";
@@ -17,6 +17,7 @@ import { lazyValue, loadPartsWhenIdle } from "../ui/lazy";
 import { soundOn } from "../state/device";
 import { hasAccount } from "../state/profile";
 import { ShutOut } from "../state/shut_out";
+import { noteSignedIn } from "../state/here";
 import { browserChance, browserClock, browserSignals, openBrowserSocket, tabStorage } from "../platform/browser";
 import type { CheckLogin, FetchChat, Sounds } from "../platform/outside";
 import { report } from "./faults";
@@ -80,7 +81,9 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const owner = isIn && !signedOut ? ownerOf(data.email) : null;
 
   useEffect(() => {
-    if (owner !== null) live.start(owner);
+    if (owner === null) return;
+    noteSignedIn(true);
+    live.start(owner);
   }, [live, owner]);
 
   useEffect(() => {
@@ -96,8 +99,23 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   }, [owner]);
 
   useEffect(() => {
-    if (signedOut) live.pause();
+    if (!signedOut) return;
+    noteSignedIn(false);
+    live.pause();
   }, [live, signedOut]);
+
+  // The connection learnt it first: the guard of the pages asks, and a login that was only renewed goes on.
+  const client = useQueryClient();
+  const cut = useSyncExternalStore(live.subscribe, () => {
+    const { connection } = live.getSnapshot();
+    return connection.at === "closed" && connection.reason === "signed_out";
+  });
+  useEffect(() => {
+    if (!cut || owner === null) return;
+    void client.invalidateQueries(profileQuery).then(() => {
+      if (client.read(profileQuery.queryKey).error === null) live.start(owner);
+    });
+  }, [cut, owner, client, live]);
 
   // Each page has its own lazy parts.
   const [page] = useLocation();

@@ -166,3 +166,11 @@ it("shows a running chat on other pages, with what is unread", async () => {
   await userEvent.click(link);
   expect(history.at(-1)).toBe(`/chat/${chatId}`);
 });
+
+it("has one thing to press in the lobby while a chat goes on: the way back", async () => {
+  const { history } = start("/lobby", true);
+  expect(await screen.findByRole("heading", { name: "You’re talking with Amber Heron." })).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Find someone" })).toBeNull();
+  await userEvent.click(screen.getByRole("button", { name: "Go back to the chat" }));
+  expect(history.at(-1)).toBe(`/chat/${chatId}`);
+});

@@ -56,6 +56,7 @@ const exceptions: Readonly<Record<string, string>> = {
 /** Every text with a time or a number that runs out, and what happens when it has: nobody loses anything by waiting. */
 const runningOut: Readonly<Record<string, string>> = {
   "chat.composer.left": "characters of one message",
+  "dialogs.parting.left": "the time to undo; when it is over, what was pressed happens",
   "report.left": "characters of the words",
   "safety.left": "characters of an appeal",
   "caseWords.decide.left": "characters of a decision",

@@ -51,10 +51,29 @@ export function either(items: readonly string[]): string {
   return new Intl.ListFormat(locale, { type: "disjunction" }).format(items);
 }
 
+/** Names of languages that browsers leave out of their own lists. */
+const unlisted = new Map(
+  (
+    "ba Bashkir,bo Tibetan,ce Chechen,dz Dzongkha,ff Fula,fj Fijian,gsw Swiss German,hil Hiligaynon,iu Inuktitut," +
+    "kab Kabyle,ki Kikuyu,kl Greenlandic,ks Kashmiri,nah Nahuatl,nv Navajo,pap Papiamento,rn Rundi,sat Santali," +
+    "sc Sardinian,scn Sicilian,se Northern Sami,ss Swati,szl Silesian,tpi Tok Pisin,vec Venetian,war Waray,wuu Wu Chinese"
+  )
+    .split(",")
+    .map((entry) => [entry.slice(0, entry.indexOf(" ")), entry.slice(entry.indexOf(" ") + 1)]),
+);
+
 /** "Spanish", of a BCP 47 tag; the tag itself if it has no name. */
 export function language(tag: string): string {
+  const name = languageIn(tag, locale);
+  return name === tag ? (unlisted.get(tag) ?? tag) : name;
+}
+
+/** "español", what a language calls another; the tag itself if it is not known. */
+export function languageIn(tag: string, of: string): string {
   try {
-    return new Intl.DisplayNames(locale, { type: "language" }).of(tag) ?? tag;
+    const names = new Intl.DisplayNames(of, { type: "language" });
+    // A browser that does not know a language answers in its own.
+    return names.resolvedOptions().locale.split("-")[0] === of.split("-")[0] ? (names.of(tag) ?? tag) : tag;
   } catch {
     return tag;
   }

@@ -33,7 +33,19 @@ export function Document({ assets, title, description, bar, script, children }: 
         <meta name="referrer" content="no-referrer" />
         <title>{title}</title>
         <meta name="description" content={description} />
+        <meta property="og:type" content="website" />
+        <meta property="og:site_name" content="IO" />
+        <meta property="og:title" content={title} />
+        <meta property="og:description" content={description} />
+        <meta property="og:image" content="/preview.png" />
+        <meta property="og:image:width" content="1200" />
+        <meta property="og:image:height" content="630" />
+        <meta property="og:image:alt" content={words.preview} />
+        <meta name="twitter:card" content="summary_large_image" />
+        <meta name="theme-color" media="(prefers-color-scheme: light)" content="#fbf6ee" />
+        <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#15110d" />
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+        <link rel="apple-touch-icon" href="/icon-180.png" />
         <link rel="manifest" href="/manifest.webmanifest" />
         <link rel="preload" href={assets.font} as="font" type="font/woff2" crossOrigin="" />
         {assets.css.map((href) => (
@@ -57,6 +69,7 @@ export function Document({ assets, title, description, bar, script, children }: 
           <a href="/privacy">{words.footer.privacy}</a>
           <a href="/terms">{words.footer.terms}</a>
           <a href="/safety">{words.footer.safety}</a>
+          <a href="/help">{words.footer.help}</a>
           <a href="/report">{words.footer.report}</a>
           <a href="/contact">{words.footer.contact}</a>
         </footer>

@@ -1,9 +1,14 @@
 /** The front page: what IO is, and the sign-in form. */
 import { pages } from "../i18n/sections/pages";
 import { Figure } from "../ui/Figure";
+import { Glyph } from "../ui/Glyph";
+import { Rich } from "../ui/Rich";
 import { type Assets, Document } from "./Document";
 
 const words = pages.landing;
+
+/** The picture that stands for the person in the example. */
+const HERON = 597;
 
 /** The page. */
 export function Landing({ assets }: { assets: Assets }) {
@@ -18,7 +23,10 @@ export function Landing({ assets }: { assets: Assets }) {
           <a className="button button-ghost" href="#how">
             {words.how}
           </a>
-          <a className="button button-ghost" href="/lobby">
+          <a className="button button-outline signed-out" href="/lobby">
+            {words.signIn}
+          </a>
+          <a className="button button-outline signed-in" href="/lobby">
             {words.lobby}
           </a>
         </>
@@ -27,30 +35,26 @@ export function Landing({ assets }: { assets: Assets }) {
       <main id="main">
         <div className="hero">
           <div>
-            <h1 className="display">{words.headline}</h1>
-            <p className="lede">
-              {words.lede[0]}
-              <b>I</b>
-              {words.lede[1]}
-              <b>O</b>
-              {words.lede[2]}
-            </p>
+            <h1 className="display">
+              <span>{words.headline[0]}</span> <span>{words.headline[1]}</span>
+            </h1>
+            <p className="lede">{words.lede}</p>
+            <div className="signed-in welcome-back">
+              <p>{words.back}</p>
+              <div>
+                <a className="button button-primary" href="/lobby">
+                  {words.lobby}
+                </a>
+              </div>
+            </div>
             <SignInForm />
-            <ul className="trust">
-              {words.trust.map((line) => (
-                <li key={line}>
-                  <svg className="tick" viewBox="0 0 24 24" aria-hidden="true">
-                    <path d="M5 12.5l4.5 4.5L19 7" />
-                  </svg>
-                  {line}
-                </li>
-              ))}
-            </ul>
           </div>
-          <Figure label={words.figure} />
+          <Picture />
         </div>
         <section className="how" id="how" aria-labelledby="how-title">
-          <h2 id="how-title">{words.how}</h2>
+          <h2 id="how-title">
+            <Rich text={words.howTitle} parts={{ i: <b>I</b>, o: <b>O</b> }} />
+          </h2>
           <ol className="how-steps">
             {words.steps.map(({ title, body }) => (
               <li key={title}>
@@ -60,8 +64,45 @@ export function Landing({ assets }: { assets: Assets }) {
             ))}
           </ol>
         </section>
+        <section className="answers" aria-labelledby="answers-title">
+          <h2 id="answers-title">{words.answersTitle}</h2>
+          <div className="answers-all">
+            {words.answers.map(({ title, body, link }) => (
+              <div key={title}>
+                <h3>{title}</h3>
+                <p>
+                  {body} {link !== undefined && <a href={link.href}>{link.text}</a>}
+                </p>
+              </div>
+            ))}
+          </div>
+        </section>
       </main>
     </Document>
+  );
+}
+
+/** What a conversation looks like. */
+function Picture() {
+  const { label, name, common, says } = words.picture;
+  return (
+    <div className="picture" role="img" aria-label={label}>
+      <Figure />
+      <div className="phone">
+        <div className="phone-bar">
+          <Glyph seed={HERON} />
+          <div>
+            <b>{name}</b>
+            <p>{common}</p>
+          </div>
+        </div>
+        {says.map(({ mine, text }) => (
+          <p key={text} className={mine ? "say say-mine" : "say say-theirs"}>
+            {text}
+          </p>
+        ))}
+      </div>
+    </div>
   );
 }
 
@@ -70,6 +111,7 @@ function SignInForm() {
   return (
     <form
       id="sign-in"
+      className="signed-out"
       method="post"
       action="/sign-in"
       noValidate
@@ -105,6 +147,7 @@ function SignInForm() {
       <noscript>
         <p>{words.noscript}</p>
       </noscript>
+      <p className="fits">{words.fits}</p>
     </form>
   );
 }

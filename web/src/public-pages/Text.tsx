@@ -39,7 +39,9 @@ export function Text({ assets, words }: TextProps) {
             )}
             {links?.map(({ href, text }) => (
               <p key={href}>
-                <a href={href}>{text}</a>
+                <a href={href} {...(href.startsWith("https:") && { rel: "noopener noreferrer" })}>
+                  {text}
+                </a>
               </p>
             ))}
           </section>

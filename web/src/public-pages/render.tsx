@@ -18,6 +18,7 @@ export const pages: Record<string, { file: string; html: (assets: Assets) => str
   "/privacy": { file: "privacy.html", html: (assets) => html(<Text assets={assets} words={words.privacy} />) },
   "/terms": { file: "terms.html", html: (assets) => html(<Text assets={assets} words={words.terms} />) },
   "/safety": { file: "safety.html", html: (assets) => html(<Text assets={assets} words={words.safety} />) },
+  "/help": { file: "help.html", html: (assets) => html(<Text assets={assets} words={words.help} />) },
   "/how-reports-work": {
     file: "how-reports-work.html",
     html: (assets) => html(<Text assets={assets} words={words.reportsHandled} />),

@@ -271,6 +271,7 @@ export function createLive(outside: Outside): Live {
         if (owner === null) restore(person);
         stopListening ??= outside.signals.listen((signal) => {
           run(() => {
+            if (signal === "hidden") session({ type: "settle" });
             if (signal !== "hidden" && signal !== "visible") connection({ type: signal });
             else if (snapshot.connection.at === "live") background(signal === "hidden" || aside);
           });

@@ -7,6 +7,11 @@ export type Theme = "system" | "light" | "dark";
 const themeKey = "io.theme";
 const soundKey = "io.sound";
 const enterKey = "io.enter";
+const nextKey = "io.next";
+const chatsKey = "io.chats";
+
+/** After so many chats a person knows what leaving means. */
+const FIRST_CHATS = 3;
 
 /** The theme chosen here. */
 export function theme(): Theme {
@@ -40,4 +45,21 @@ export function enterSends(finePointer: boolean): boolean {
 /** Chooses what Enter does. */
 export function setEnterSends(on: boolean): void {
   inThisBrowser.write(enterKey, on ? "send" : "line");
+}
+
+/** Whether a chat offers "next" in one press; where nothing was chosen, not in the first chats. */
+export function nextInOnePress(): boolean {
+  const kept = inThisBrowser.read(nextKey);
+  return kept === null ? Number(inThisBrowser.read(chatsKey) ?? 0) >= FIRST_CHATS : kept === "on";
+}
+
+/** Chooses whether a chat offers it. */
+export function setNextInOnePress(on: boolean): void {
+  inThisBrowser.write(nextKey, on ? "on" : "off");
+}
+
+/** Counts a chat that is over, as far as it matters. */
+export function noteChatOver(): void {
+  const chats = Number(inThisBrowser.read(chatsKey) ?? 0);
+  if (chats < FIRST_CHATS) inThisBrowser.write(chatsKey, String(chats + 1));
 }

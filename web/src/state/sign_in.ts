@@ -28,6 +28,21 @@ export interface Waiting {
   delayed?: boolean;
 }
 
+const triesKey = "io.sign-in.tries";
+
+/** How many wrong codes of an email were tried in this tab. */
+export function wrongCodes(requestId: string): number {
+  const [id, tries] = (inThisTab.read(triesKey) ?? "").split(" ");
+  return id === requestId ? Number(tries) : 0;
+}
+
+/** Counts one more, and says how many there are. */
+export function noteWrongCode(requestId: string): number {
+  const tries = wrongCodes(requestId) + 1;
+  inThisTab.write(triesKey, `${requestId} ${tries}`);
+  return tries;
+}
+
 interface Sent {
   request_id: string;
   expires_in: number;

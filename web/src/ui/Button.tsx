@@ -28,7 +28,7 @@ export function Button({ look, size, wide, busy = false, type = "button", classN
       {...rest}
       type={busy && type === "submit" ? "button" : type}
       className={className === undefined ? own : `${own} ${className}`}
-      aria-disabled={busy || undefined}
+      aria-disabled={busy || rest["aria-disabled"]}
       onClick={busy ? undefined : onClick}
     />
   );

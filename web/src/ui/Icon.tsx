@@ -16,6 +16,8 @@ const shapes = {
   sound: "M4 10v4h3l5 4V6L7 10zM16 9c1.5 1.7 1.5 4.3 0 6M18.5 6.5c3 3 3 8 0 11",
   mute: "M4 10v4h3l5 4V6L7 10zM16 10l4 4M20 10l-4 4",
   help: "M9 9.2C9 7.5 10.3 6.2 12 6.2s3 1.2 3 2.8c0 2.4-3 2.4-3 4.6M12 17.5h.01",
+  next: "M5 5l9 7-9 7zM18 5v14",
+  smile: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM8.5 14c.8 1.4 2 2.1 3.5 2.1s2.7-.7 3.5-2.1M9 9.5h.01M15 9.5h.01",
   up: "M7 11v9H4v-9zM7 11l4-7c1.5 0 2.5 1 2.2 2.6L12.7 9.5H18c1.4 0 2.3 1.2 2 2.5l-1.4 6c-.3 1.2-1.2 2-2.4 2H7",
   report: "M6 21V4h12l-3 4 3 4H6",
   apart: "M8 12H3M6 9l-3 3 3 3M16 12h5M18 9l3 3-3 3M12 4v16",
@@ -25,7 +27,7 @@ const shapes = {
 /** The name of an icon. */
 export type IconName = keyof typeof shapes;
 
-const mirrored: readonly IconName[] = ["back", "leave"];
+const mirrored: readonly IconName[] = ["back", "leave", "next"];
 
 /** An icon; the ones that point turn round where people read from right to left. */
 export function Icon({ name }: { name: IconName }) {

@@ -18,8 +18,8 @@ export const Arrived = createContext<() => Arrival>(() => "opened");
 interface PageProps {
   title: string;
   lead?: ReactNode;
-  /** Narrow for forms; centred for a page with one thing to do. */
-  look?: "normal" | "narrow" | "centered";
+  /** Narrow for forms; centred for a page with one thing to do; wide for two columns where there is room. */
+  look?: "normal" | "narrow" | "centered" | "wide";
   /** The page already shows its title in another way. */
   hideTitle?: boolean;
   children?: ReactNode;
@@ -27,7 +27,12 @@ interface PageProps {
 
 /** A page of the app. */
 export function Page({ title, lead, look = "normal", hideTitle = false, children }: PageProps) {
-  const classes = { normal: "page", narrow: "page page-narrow", centered: "page page-narrow page-centered" }[look];
+  const classes = {
+    normal: "page",
+    narrow: "page page-narrow",
+    centered: "page page-narrow page-centered",
+    wide: "page page-wide",
+  }[look];
   return (
     <main id="main" className={classes}>
       <div className={hideTitle ? "page-head visually-hidden" : "page-head"}>

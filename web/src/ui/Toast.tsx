@@ -1,7 +1,16 @@
 /** Short confirmations of actions that succeeded, with an undo where there is one. Never for errors. */
 import "./Toast.css";
 
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from "react";
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 
 import { Button } from "./Button";
 
@@ -35,10 +44,21 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     };
   }, [toast]);
 
+  // The page makes room: a toast covers nothing that a person needs next.
+  const place = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const root = document.documentElement.style;
+    if (toast === undefined) root.removeProperty("--toast");
+    else root.setProperty("--toast", `${place.current?.offsetHeight ?? 0}px`);
+    return () => {
+      root.removeProperty("--toast");
+    };
+  }, [toast]);
+
   return (
     <ShowToast value={show}>
       {children}
-      <div className="toasts" role="status">
+      <div ref={place} className="toasts" role="status">
         {toast !== undefined && (
           <div className="toast">
             {toast.text}

@@ -27,11 +27,12 @@ struct WebApp;
 struct ConsoleApp;
 
 /// The public pages, each with its file.
-const PAGES: [(&str, &str); 6] = [
+const PAGES: [(&str, &str); 7] = [
     ("/", "index.html"),
     ("/privacy", "privacy.html"),
     ("/terms", "terms.html"),
     ("/safety", "safety.html"),
+    ("/help", "help.html"),
     ("/how-reports-work", "how-reports-work.html"),
     ("/report", "report.html"),
 ];

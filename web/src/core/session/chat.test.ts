@@ -655,3 +655,91 @@ describe("the next one", () => {
     expect(refused("already_searching")).toEqual({ at: "elsewhere" });
   });
 });
+
+describe("what can be undone", () => {
+  const ticket = cid(6);
+  const next = { type: "next", chat: chatId, ticket } as const;
+  const block = { type: "block", chat: chatId } as const;
+  const hold = (command: typeof next | typeof block | { type: "not_again"; chat: string }, ms = 3_000) =>
+    ({ type: "hold", command, ms }) as const;
+  const undo = { type: "undo", chat: chatId } as const;
+
+  it("is done for the person at once, and for the server when its time is over", () => {
+    const { tab } = talking();
+    tab.do({ type: "draft", chat: chatId, text: "half a" }).do({ type: "typing", chat: chatId, on: true });
+    expect(tab.do(hold(block, 5_000)).sent).toEqual([{ type: "typing", chat: chatId, on: false }]);
+    expect([tab.chat.leaving, liveChat(tab.state)]).toEqual([true, null]);
+    expect(sessionDeadline(tab.state)).toBe(tab.now + 5_000);
+    tab.now += 4_999;
+    expect(tab.do({ type: "tick" }).sent).toEqual([]);
+    tab.now += 1;
+    expect(types(tab.do({ type: "tick" }))).toEqual(["block"]);
+    expect([tab.chat.held, tab.chat.leaving]).toEqual([null, true]);
+    expect(tab.state.drafts).toEqual({});
+  });
+
+  it("leaves everything as it was when it is undone", () => {
+    const { tab, write } = talking();
+    tab.do({ type: "draft", chat: chatId, text: "half a" }).do(hold(next));
+    expect(write(1).sent).toEqual([]);
+    expect(tab.do(undo).sent).toEqual([]);
+    expect([tab.chat.held, tab.chat.leaving, tab.state.drafts[chatId]]).toEqual([null, false, "half a"]);
+    tab.now += 10_000;
+    expect(tab.do({ type: "tick" }).sent).toEqual([]);
+    expect(tab.do(undo).effects).toEqual([]);
+    expect(tab.do({ ...undo, chat: strange }).effects).toEqual([]);
+    expect(tab.do(hold({ type: "not_again", chat: strange })).effects).toEqual([]);
+  });
+
+  it("says nothing of what the other writes meanwhile", () => {
+    const { tab, hear } = talking();
+    tab.do(hold(block));
+    expect(said(hear("wait"))).toEqual([]);
+  });
+
+  it("is done at once when the page may go, when a search begins, and after a reload", () => {
+    const { tab } = talking();
+    tab.do(hold(block));
+    expect(savedOf(tab.state).promises).toEqual([block]);
+    expect(types(tab.do({ type: "settle" }))).toEqual(["block"]);
+    expect(tab.do({ type: "settle" }).sent).toEqual([]);
+
+    const other = talking().tab;
+    other.do(hold(next));
+    expect(savedOf(other.state).promises).toEqual([{ type: "end", chat: chatId }]);
+    other.do(undo).do(hold(block));
+    expect(types(other.do({ type: "find", ticket, takeOver: false, wishes: null }))).toEqual(["block", "find_match"]);
+  });
+
+  it("does not end a chat for being asked not to meet again", () => {
+    const { tab } = talking();
+    tab.do(hold({ type: "not_again", chat: chatId }));
+    expect([tab.chat.leaving, liveChat(tab.state) === null]).toEqual([false, false]);
+    tab.now += 3_000;
+    tab.do({ type: "tick" });
+    tab.hear({ type: "ok", id: tab.asked });
+    expect([tab.chat.parted, tab.chat.blocked]).toEqual([true, false]);
+  });
+
+  it("only begins the search when the other left first, and keeps the chat until then", () => {
+    const { tab, there } = talking();
+    tab.do(hold(next));
+    there.status = "ended";
+    tab.hear({ type: "chat", chat: there.view("a") }).do({ type: "open", chat: null });
+    expect(tab.state.chats[chatId]?.held).not.toBeNull();
+    tab.now += 3_000;
+    expect(types(tab.do({ type: "tick" }))).toEqual(["find_match"]);
+    expect(tab.state.search.at).toBe("asking");
+  });
+
+  it("can be a block after the end, which shows once the server has it", () => {
+    const { tab, there } = talking();
+    there.status = "ended";
+    tab.hear({ type: "chat", chat: there.view("a") }).do(hold(block));
+    expect(tab.chat.leaving).toBe(false);
+    tab.now += 3_000;
+    tab.do({ type: "tick" });
+    tab.hear({ type: "ok", id: tab.asked });
+    expect([tab.chat.parted, tab.chat.blocked]).toEqual([true, true]);
+  });
+});

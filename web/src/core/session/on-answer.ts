@@ -76,7 +76,7 @@ function onPendingAnswer(turn: Turn, pending: Pending, frame: Answer): void {
     const chat = turn.chat(command.chat);
     if (chat !== null) turn.setChat(command.chat, { view: { ...chat.view, rated: command.rating } });
   } else if (command.type === "block" || command.type === "not_again") {
-    turn.setChat(command.chat, { parted: true });
+    turn.setChat(command.chat, ({ blocked }) => ({ parted: true, blocked: blocked || command.type === "block" }));
   } else if (command.type === "sync") {
     const chat = turn.chat(command.chat);
     if (chat?.earlier === "loading") turn.setChat(command.chat, { earlier: chat.log.base === 0 ? "start" : "more" });

@@ -144,7 +144,7 @@ function onPeerMessage(turn: Turn, before: Chat, seq: number, text: string | nul
   const { view, attentive, seen, opened } = before;
   const fresh = attentive || seq <= seen ? null : seq;
   turn.setChat(view.chat, ({ divider }) => ({ peerTyping: null, divider: divider ?? fresh }));
-  if (seq <= opened || text === null || view.status !== "live") return;
+  if (seq <= opened || text === null || view.status !== "live" || before.leaving) return;
   turn.effect({ type: "say", said: { kind: "message", chat: view.chat, name: view.peer.name, text } });
   if (!attentive) turn.effect({ type: "sound", sound: "message" });
 }

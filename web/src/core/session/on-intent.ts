@@ -2,6 +2,7 @@
  * Owns what each thing a person does means for the session.
  * Must not know screens: an intent says what happened, never which button.
  */
+import type { AnsweredCommand } from "../protocol/commands";
 import { isMessage, lastOf } from "./log";
 import { acknowledge } from "./on-frame";
 import { discard, requeue, sendAnyway, write } from "./outbox";
@@ -50,11 +51,19 @@ export function onIntent(turn: Turn, intent: Intent): void {
     case "earlier":
       return earlier(turn, intent.chat);
     case "ask":
-      return ask(turn, intent);
+      return ask(turn, intent.command, intent.ref);
+    case "hold":
+      return hold(turn, intent);
+    case "undo":
+      return undo(turn, intent.chat);
+    case "settle":
+      return settleHeld(turn, Infinity);
   }
 }
 
 function find(turn: Turn, intent: Extract<Intent, { type: "find" }>): void {
+  // Nobody searches while a chat only waits to be left.
+  settleHeld(turn, Infinity);
   const { search } = turn.state;
   const same = search.at === "searching" && search.search.ticket === intent.ticket;
   turn.set({ ticket: intent.ticket });
@@ -163,10 +172,10 @@ function earlier(turn: Turn, id: string): void {
   turn.ask({ type: "sync", chat: id, after, limit: chat.log.base - after }, null, turn.now + ASK_WITHIN);
 }
 
-function ask(turn: Turn, { ref, command }: Extract<Intent, { type: "ask" }>): void {
+function ask(turn: Turn, command: AnsweredCommand, ref: string | null): void {
   const promise = promiseOf(command);
   if (endsChat(command)) {
-    turn.setChat(command.chat, { leaving: true, typing: null });
+    turn.setChat(command.chat, ({ view }) => ({ leaving: view.status === "live", typing: null }));
     const { [command.chat]: _, ...drafts } = turn.state.drafts;
     turn.set({ drafts });
   }
@@ -176,4 +185,34 @@ function ask(turn: Turn, { ref, command }: Extract<Intent, { type: "ask" }>): vo
   // Leaving, blocking and hiding are promises: kept until the server has answered them.
   turn.ask(command, ref, promise === null ? turn.now + ASK_WITHIN : null);
   if (promise !== null) turn.effect({ type: "persist" });
+}
+
+/** For the person it is done now, for everyone else when it can no longer be undone. */
+function hold(turn: Turn, { command, ms }: Extract<Intent, { type: "hold" }>): void {
+  const chat = turn.chat(command.chat);
+  if (chat === null) return;
+  const leaving = endsChat(command) && chat.view.status === "live";
+  if (leaving) typing(turn, { type: "typing", chat: command.chat, on: false });
+  turn.setChat(command.chat, { held: { command, until: turn.now + ms }, leaving });
+  turn.effect({ type: "persist" });
+}
+
+function undo(turn: Turn, id: string): void {
+  if ((turn.chat(id)?.held ?? null) === null) return;
+  turn.setChat(id, { held: null, leaving: false });
+  turn.effect({ type: "persist" });
+  turn.pump(id);
+}
+
+/** Does what was held back until `now`. */
+export function settleHeld(turn: Turn, now: number): void {
+  for (const [id, { held, view }] of Object.entries(turn.state.chats)) {
+    if (held === null || held.until > now) continue;
+    turn.setChat(id, { held: null });
+    const { command } = held;
+    // The other left first: there is only the search to begin.
+    if (command.type === "next" && view.status === "ended") {
+      find(turn, { type: "find", ticket: command.ticket, takeOver: false, wishes: null });
+    } else ask(turn, command, null);
+  }
 }

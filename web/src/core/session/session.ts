@@ -5,7 +5,7 @@
 import type { ChatView } from "../protocol/frames";
 import { lastOf } from "./log";
 import { acknowledge, end, onFrame, onGone, onLost } from "./on-frame";
-import { onIntent } from "./on-intent";
+import { onIntent, settleHeld } from "./on-intent";
 import { expired, outboxDeadline } from "./outbox";
 import type { Saved, SessionEffect, SessionEvent, SessionState } from "./state";
 import { Turn } from "./turn";
@@ -74,6 +74,7 @@ function onLive(turn: Turn): void {
 
 function onTick(turn: Turn): void {
   const { now } = turn;
+  settleHeld(turn, now);
   for (const [id, chat] of Object.entries(turn.state.chats)) {
     if (chat.peerTyping !== null && chat.peerTyping.until <= now) turn.setChat(id, { peerTyping: null });
     if (chat.typing !== null && chat.typing.idleAt <= now) {
@@ -131,6 +132,7 @@ export function sessionDeadline(state: SessionState): number {
       chat.typing?.idleAt ?? Infinity,
       chat.syncing?.until ?? Infinity,
       chat.expected?.until ?? Infinity,
+      chat.held?.until ?? Infinity,
       state.live ? Math.min(outboxDeadline(chat.outbox), chat.viewDue ?? Infinity) : Infinity,
     );
   }

@@ -51,6 +51,10 @@ export interface Chat {
   leaving: boolean;
   /** This person blocked the other here, or said "not again": talking again is over, too. */
   parted: boolean;
+  /** This person blocked the other here. */
+  blocked: boolean;
+  /** What this person did and can still undo; the server hears of it at this time. */
+  held: { command: Holdable; until: number } | null;
   /** The hints that this person has read, each up to the number of a message. */
   settled: Settled;
   /** When to fetch its view, if the server has not sent it; `null` when it is known. */
@@ -126,7 +130,12 @@ export type Intent =
   | { type: "attention"; chat: string; on: boolean }
   | { type: "seen"; chat: string; seq: number }
   | { type: "earlier"; chat: string }
-  | { type: "ask"; ref: string; command: AnsweredCommand };
+  | { type: "ask"; ref: string; command: AnsweredCommand }
+  /** Does it in so many milliseconds, unless it is undone. */
+  | { type: "hold"; command: Holdable; ms: number }
+  | { type: "undo"; chat: string }
+  /** Does at once what waits: the page may be gone soon. */
+  | { type: "settle" };
 
 export type Outcome = { ok: true; done: Done } | ({ ok: false } & Refusal);
 
@@ -158,6 +167,9 @@ export interface Saved {
   /** Promises that the server has not answered yet. */
   promises: readonly Promised[];
 }
+
+/** Commands that wait a moment, in which the person can undo them. */
+export type Holdable = Extract<AnsweredCommand, { type: "block" | "not_again" | "next" }>;
 
 /** Commands kept until the server has answered them, whatever happens to the connection or the page. */
 export type Promised = Extract<AnsweredCommand, { type: "end" | "block" | "not_again" | "reveal_revoke" }>;
@@ -256,6 +268,8 @@ export function savedOf(state: SessionState): Saved {
   for (const [id, text] of Object.entries(state.drafts)) {
     if (state.chats[id]?.view.status !== "ended" && text !== "") drafts[id] = text;
   }
-  const promises = state.pending.flatMap(({ command }) => promiseOf(command) ?? []);
+  const held = Object.values(state.chats).flatMap((chat) => chat.held?.command ?? []);
+  const commands = [...state.pending.map(({ command }) => command), ...held];
+  const promises = commands.flatMap((command) => promiseOf(command) ?? []);
   return { ticket: state.ticket, led: state.led, outboxes, drafts, promises };
 }

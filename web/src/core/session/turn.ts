@@ -86,6 +86,8 @@ export class Turn {
         view.status === "live" &&
         this.state.pending.some(({ command }) => endsChat(command) && command.chat === view.chat),
       parted: false,
+      blocked: false,
+      held: null,
       settled: {},
       viewDue: null,
     };
@@ -96,7 +98,7 @@ export class Turn {
   /** Drops chats that are over and not on the screen. */
   prune(): void {
     const kept = Object.entries(this.state.chats).filter(
-      ([id, { view }]) => view.status === "live" || id === this.state.open,
+      ([id, { view, held }]) => view.status === "live" || id === this.state.open || held !== null,
     );
     if (kept.length < Object.keys(this.state.chats).length) this.set({ chats: Object.fromEntries(kept) });
   }

@@ -12,12 +12,17 @@ import { Button, buttonClass } from "../../ui/Button";
 import { Page } from "../../ui/Page";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorState, Skeleton } from "../../ui/States";
-import { MetPerson } from "./MetPerson";
+import { lazyPart } from "../../ui/lazy";
+
+const loadMetPerson = async () => (await import("./MetPerson")).MetPerson;
+const MetPerson = lazyPart(loadMetPerson, "li");
+// Loads beside the list itself, not after it.
+loadMetPerson().catch(() => undefined);
 
 /** The page. */
 export function People() {
   return (
-    <Page title={m.again.title} lead={m.again.lead}>
+    <Page title={m.again.title} lead={m.again.lead} look="wide">
       <List />
     </Page>
   );

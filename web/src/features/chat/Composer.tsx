@@ -9,12 +9,14 @@ import { bytesOf } from "../../core/session/size";
 import { m } from "../../i18n/catalogue";
 import { useLive, useLiveDriver } from "../../realtime/store";
 import { enterSends } from "../../state/device";
+import { useAnnounce } from "../../ui/Announcer";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { lazyPart } from "../../ui/lazy";
 import { isComposing } from "./keys";
-import { lengthOf } from "./text";
+import { isVisible, lengthOf } from "./text";
 
+const EmojiPicker = lazyPart(async () => (await import("./EmojiPicker")).EmojiPicker);
 const Nudge = lazyPart(async () => (await import("./Nudge")).Nudge);
 
 interface ComposerProps {
@@ -23,12 +25,14 @@ interface ComposerProps {
   fieldRef: RefObject<HTMLTextAreaElement | null>;
   onEscape: () => void;
   onUp: () => void;
+  /** Leaves and looks for someone new; `null` where that is not offered. */
+  onNext: (() => void) | null;
 }
 
 const finePointer = () => window.matchMedia("(pointer: fine)").matches;
 const growsByItself = CSS.supports("field-sizing", "content");
 
-export function Composer({ chat, name, fieldRef, onEscape, onUp }: ComposerProps) {
+export function Composer({ chat, name, fieldRef, onEscape, onUp, onNext }: ComposerProps) {
   const live = useLiveDriver();
   const text = useLive(({ session }) => session.drafts[chat] ?? "");
   const limit = useLive(({ session }) => session.limits.message_characters);
@@ -43,6 +47,9 @@ export function Composer({ chat, name, fieldRef, onEscape, onUp }: ComposerProps
   const large = text.length * 3 > bytes && bytesOf(text.trim()) > bytes;
   const counted = left <= limit * 0.1 || large;
   const over = left < 0 || large;
+  const tooMuch = left < 0 ? m.chat.composer.over(-left) : m.chat.composer.tooLong;
+  const announce = useAnnounce();
+  const [picking, setPicking] = useState(false);
 
   useLayoutEffect(() => {
     const element = fieldRef.current;
@@ -50,6 +57,12 @@ export function Composer({ chat, name, fieldRef, onEscape, onUp }: ComposerProps
     element.style.blockSize = "auto";
     element.style.blockSize = `${element.scrollHeight}px`;
   }, [fieldRef, text]);
+
+  // After the text is in the box: otherwise the browser puts the cursor at its end.
+  const [cursor, setCursor] = useState<number | null>(null);
+  useLayoutEffect(() => {
+    if (cursor !== null) fieldRef.current?.setSelectionRange(cursor, cursor);
+  }, [fieldRef, cursor, text]);
 
   useEffect(
     () => () => {
@@ -59,6 +72,7 @@ export function Composer({ chat, name, fieldRef, onEscape, onUp }: ComposerProps
   );
 
   const change = (next: string) => {
+    setCursor(null);
     live.intend({ type: "draft", chat, text: next });
     live.intend({ type: "typing", chat, on: next.trim() !== "" });
   };
@@ -66,15 +80,29 @@ export function Composer({ chat, name, fieldRef, onEscape, onUp }: ComposerProps
   const send = () => {
     const body = text.trim();
     fieldRef.current?.focus();
-    if (body === "" || over) return;
+    if (over) announce(tooMuch);
+    if (over || !isVisible(body)) return;
     live.intend({ type: "write", chat, cid: live.uuid(), body });
+  };
+
+  /** Puts an emoji where the cursor is. */
+  const insert = (emoji: string) => {
+    const field = fieldRef.current;
+    const [from, to] = [field?.selectionStart ?? text.length, field?.selectionEnd ?? text.length];
+    change(text.slice(0, from) + emoji + text.slice(to));
+    setCursor(from + emoji.length);
+  };
+  const closePicker = () => {
+    setPicking(false);
+    fieldRef.current?.focus();
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (isComposing(event)) return;
     if (event.key === "Escape") {
       event.preventDefault();
-      if (!event.repeat) onEscape();
+      if (picking) setPicking(false);
+      else if (!event.repeat) onEscape();
     } else if (event.key === "Enter" && !event.shiftKey && sends) {
       event.preventDefault();
       if (!event.repeat) send();
@@ -107,6 +135,16 @@ export function Composer({ chat, name, fieldRef, onEscape, onUp }: ComposerProps
           />
         </div>
       )}
+      {picking && (
+        <div className="composer-emoji">
+          <EmojiPicker onPick={insert} onClose={closePicker} />
+        </div>
+      )}
+      {onNext !== null && (
+        <Button look="ghost" size="icon" aria-label={m.chat.next} title={m.chat.next} onClick={onNext}>
+          <Icon name="next" />
+        </Button>
+      )}
       <label className="visually-hidden" htmlFor={id}>
         {m.chat.composer.label(name)}
       </label>
@@ -135,10 +173,20 @@ export function Composer({ chat, name, fieldRef, onEscape, onUp }: ComposerProps
         />
         {counted && (
           <span className={over ? "composer-count composer-over" : "composer-count"} id={`${id}-count`}>
-            {left < 0 ? m.chat.composer.over(-left) : large ? m.chat.composer.tooLong : m.chat.composer.left(left)}
+            {over ? tooMuch : m.chat.composer.left(left)}
           </span>
         )}
       </div>
+      <Button
+        look="ghost"
+        size="icon"
+        className="composer-pick"
+        aria-label={m.chat.composer.emoji}
+        aria-expanded={picking}
+        onClick={() => setPicking(!picking)}
+      >
+        <Icon name="smile" />
+      </Button>
       <Button
         type="submit"
         look="primary"

@@ -12,16 +12,19 @@ import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
 import { useLiveDriver } from "../../realtime/store";
 import { ConnectionBanner } from "../shared/ConnectionBanner";
-import { setSound, soundOn } from "../../state/device";
+import { nextInOnePress, setSound, soundOn } from "../../state/device";
 import { Icon } from "../../ui/Icon";
 import { lazyPart } from "../../ui/lazy";
 import { Note } from "../../ui/Banner";
 import { useToast } from "../../ui/Toast";
+import { useWide } from "../../ui/useWide";
 import { Composer } from "./Composer";
 import type { OpenDialog } from "./dialogs/Dialogs";
 import { Header } from "./Header";
 import { Log } from "./Log";
+import type { MessageRow } from "./rows";
 import { Status } from "./Status";
+import type { Link } from "./text";
 import { useQuiet } from "./useQuiet";
 import { useViewportHeight } from "./useViewportHeight";
 
@@ -33,6 +36,8 @@ interface ConversationProps {
   revealCard: ReactNode;
   /** Both cards, where they were shown; `fresh`: just now. */
   cards: ((fresh: boolean) => ReactNode) | null;
+  /** What was revealed, for the column beside the chat. */
+  revealed: ReactNode;
   /** Opens the other's card; `null` while there is none. */
   onPerson: (() => void) | null;
   /** Replaces the box after the end. */
@@ -40,14 +45,30 @@ interface ConversationProps {
   onLobby: () => void;
 }
 
+/** For so many milliseconds it can be undone, and the other hears nothing of it. */
+const UNDO_NEXT = 3_000;
+const UNDO_BLOCK = 5_000;
+
 const Dialogs = lazyPart(async () => (await import("./dialogs/Dialogs")).Dialogs);
 const Hint = lazyPart(async () => (await import("./Hint")).Hint, "li");
+const Parting = lazyPart(async () => (await import("./Parting")).Parting);
+const Side = lazyPart(async () => (await import("./Side")).Side);
 const Quiet = lazyPart(async () => (await import("./Quiet")).Quiet, "li");
 
-export function Conversation({ chat, revealButton, revealCard, cards, onPerson, ended, onLobby }: ConversationProps) {
+export function Conversation({
+  chat,
+  revealButton,
+  revealCard,
+  cards,
+  revealed,
+  onPerson,
+  ended,
+  onLobby,
+}: ConversationProps) {
   const live = useLiveDriver();
   const toast = useToast();
   const [sound, setSounding] = useState(soundOn);
+  const [offersNext] = useState(nextInOnePress);
   const [open, setOpen] = useState<OpenDialog | null>(null);
   const [refused, setRefused] = useState(false);
   const quiet = useQuiet(chat);
@@ -57,6 +78,8 @@ export function Conversation({ chat, revealButton, revealCard, cards, onPerson, 
   const id = chat.view.chat;
   const { name } = chat.view.peer;
   const over = chat.view.status === "ended" || chat.leaving;
+  const parting = chat.held !== null && chat.held.command.type !== "not_again";
+  const wide = useWide();
   useViewportHeight(frame);
 
   useEffect(() => {
@@ -69,6 +92,10 @@ export function Conversation({ chat, revealButton, revealCard, cards, onPerson, 
   }, [id]);
 
   const close = useCallback(() => setOpen(null), []);
+  // The same for every render, so that messages need not be drawn again.
+  const onLink = useCallback((link: Link) => setOpen({ dialog: "link", link }), []);
+  const onActions = useCallback((row: MessageRow) => setOpen({ dialog: "actions", row }), []);
+  const toBox = useCallback(() => field.current?.focus(), []);
   const toLast = useCallback(() => {
     [...(frame.current?.querySelectorAll<HTMLElement>(".log article") ?? [])].at(-1)?.focus();
   }, []);
@@ -87,9 +114,21 @@ export function Conversation({ chat, revealButton, revealCard, cards, onPerson, 
     else if (done !== null) toast({ text: done });
   };
   const skip = () => (over ? frame.current?.querySelector<HTMLElement>("#ended-title") : field.current)?.focus();
-  const block = () => void run({ type: "block", chat: id }, m.chat.blocked(name));
+  const block = () => {
+    close();
+    live.intend({ type: "hold", command: { type: "block", chat: id }, ms: UNDO_BLOCK });
+  };
+  const next = () => {
+    live.intend({ type: "hold", command: { type: "next", chat: id, ticket: live.uuid() }, ms: UNDO_NEXT });
+  };
+  const notAgain = () => {
+    live.intend({ type: "hold", command: { type: "not_again", chat: id }, ms: UNDO_BLOCK });
+    const onUndo = () => live.intend({ type: "undo", chat: id });
+    toast({ text: m.chat.notAgainDone, undo: { label: m.chat.undo, onUndo } });
+  };
 
   const actions = [
+    ...(over ? [] : [{ label: m.chat.menu.leave, icon: <Icon name="leave" />, onSelect: leave }]),
     {
       label: sound ? m.chat.menu.soundOff : m.chat.menu.soundOn,
       icon: <Icon name={sound ? "mute" : "sound"} />,
@@ -102,7 +141,7 @@ export function Conversation({ chat, revealButton, revealCard, cards, onPerson, 
     {
       label: m.chat.menu.notAgain,
       icon: <Icon name="apart" />,
-      onSelect: () => void run({ type: "not_again", chat: id }, m.chat.notAgainDone),
+      onSelect: notAgain,
     },
     {
       label: m.chat.menu.report,
@@ -114,9 +153,8 @@ export function Conversation({ chat, revealButton, revealCard, cards, onPerson, 
       label: m.chat.menu.block,
       icon: <Icon name="block" />,
       danger: true,
-      onSelect: () => setOpen({ dialog: "block" }),
+      onSelect: block,
     },
-    ...(over ? [] : [{ label: m.chat.menu.leave, icon: <Icon name="leave" />, onSelect: leave }]),
   ];
 
   return (
@@ -134,45 +172,50 @@ export function Conversation({ chat, revealButton, revealCard, cards, onPerson, 
         onLeave={over ? null : leave}
       />
       {!over && <ConnectionBanner />}
-      <main id="main" className="chat-main">
-        <Log
-          chat={chat}
-          cards={cards}
-          onLink={(link) => setOpen({ dialog: "link", link })}
-          onActions={(row) => setOpen({ dialog: "actions", row })}
-          onBack={() => field.current?.focus()}
-          onSuggest={suggest}
-        >
-          {revealCard}
-          {hint !== null && !over && (
-            <Hint
-              hint={hint}
-              onFine={() => {
-                live.intend({ type: "settle_hint", chat: id, ...hint });
-                field.current?.focus();
-              }}
-              onReport={() => setOpen({ dialog: "report", picked: hint.seq })}
-              onBlock={() => setOpen({ dialog: "block" })}
-            />
+      <div className="chat-columns">
+        <main id="main" className="chat-main">
+          <Log chat={chat} cards={cards} onLink={onLink} onActions={onActions} onBack={toBox} onSuggest={suggest}>
+            {revealCard}
+            {hint !== null && !over && (
+              <Hint
+                hint={hint}
+                onFine={() => {
+                  live.intend({ type: "settle_hint", chat: id, ...hint });
+                  field.current?.focus();
+                }}
+                onReport={() => setOpen({ dialog: "report", picked: hint.seq })}
+                onBlock={block}
+              />
+            )}
+            {quiet && !over && <Quiet chat={chat} onUse={suggest} onLeave={leave} />}
+          </Log>
+          {refused && <Note tone="danger">{m.chat.refused}</Note>}
+          {over ? (
+            parting ? (
+              <Parting chat={chat} />
+            ) : (
+              ended
+            )
+          ) : (
+            <>
+              <Status chat={chat} />
+              <Composer
+                chat={id}
+                name={name}
+                fieldRef={field}
+                onEscape={() => setOpen({ dialog: "leave" })}
+                onUp={toLast}
+                onNext={offersNext ? next : null}
+              />
+            </>
           )}
-          {quiet && !over && <Quiet chat={chat} onUse={suggest} onLeave={leave} />}
-        </Log>
-        {refused && <Note tone="danger">{m.chat.refused}</Note>}
-        {over ? (
-          ended
-        ) : (
-          <>
-            <Status chat={chat} />
-            <Composer
-              chat={id}
-              name={name}
-              fieldRef={field}
-              onEscape={() => setOpen({ dialog: "leave" })}
-              onUp={toLast}
-            />
-          </>
+        </main>
+        {wide && (
+          <Side chat={chat} over={over} onSuggest={suggest}>
+            {revealed}
+          </Side>
         )}
-      </main>
+      </div>
       {open !== null && (
         <Dialogs
           asked={open}

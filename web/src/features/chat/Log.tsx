@@ -16,7 +16,7 @@ import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { Greeting } from "./Greeting";
 import { isComposing } from "./keys";
-import { Message } from "./Message";
+import { Message, type MessageActs } from "./Message";
 import type { MessageRow, Row } from "./rows";
 import { rowsOf } from "./rows";
 import { useLogScroll } from "./useLogScroll";
@@ -67,14 +67,23 @@ export function Log({ chat, children, cards, onLink, onActions, onBack, onSugges
   if (atEnd !== (leftAt === null)) setLeftAt(atEnd ? null : last);
   const fresh = leftAt === null ? 0 : peerMessagesAfter(chat.log, leftAt).length;
 
-  // The focused element goes away: move the focus to its neighbor, or to the box.
-  const focusBeside = (key: string) => {
-    const articles = [...(element.current?.querySelectorAll<HTMLElement>("article") ?? [])];
-    const at = articles.findIndex((article) => article.closest<HTMLElement>("[data-row]")?.dataset["row"] === key);
-    const beside = articles[at + 1] ?? articles[at - 1];
-    if (beside === undefined) onBack();
-    else beside.focus();
-  };
+  const act = useMemo<MessageActs>(
+    () => ({
+      link: onLink,
+      actions: onActions,
+      tryAgain: (cid) => live.intend({ type: "try_again", chat: id, cid }),
+      discard: (key, cid) => {
+        // The focused element goes away: move the focus to its neighbor, or to the box.
+        const articles = [...(element.current?.querySelectorAll<HTMLElement>("article") ?? [])];
+        const at = articles.findIndex((article) => article.closest<HTMLElement>("[data-row]")?.dataset["row"] === key);
+        const beside = articles[at + 1] ?? articles[at - 1];
+        if (beside === undefined) onBack();
+        else beside.focus();
+        live.intend({ type: "discard", chat: id, cid });
+      },
+    }),
+    [live, id, onLink, onActions, onBack],
+  );
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (isComposing(event)) return;
@@ -128,19 +137,7 @@ export function Log({ chat, children, cards, onLink, onActions, onBack, onSugges
           )}
           {rows.map((row) =>
             row.kind === "message" ? (
-              <Message
-                key={row.key}
-                row={row}
-                name={name}
-                fresh={row.seq === null || row.seq > opened}
-                onLink={onLink}
-                onActions={onActions}
-                onTryAgain={(cid) => live.intend({ type: "try_again", chat: id, cid })}
-                onDiscard={(cid) => {
-                  focusBeside(row.key);
-                  live.intend({ type: "discard", chat: id, cid });
-                }}
-              />
+              <Message key={row.key} row={row} name={name} fresh={row.seq === null || row.seq > opened} act={act} />
             ) : row.kind === "notice" && row.notice === "revealed" && cards !== null ? (
               <Fragment key={row.key}>{cards(row.seq > opened)}</Fragment>
             ) : (

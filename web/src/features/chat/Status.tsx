@@ -11,7 +11,7 @@ export function Status({ chat }: { chat: Chat }) {
   const away = chat.awayUntil;
   const now = useLiveClock(1_000, away !== null);
   return (
-    <div className="chat-status">
+    <div className={away === null ? "chat-status" : "chat-status chat-status-away"}>
       {away !== null ? (
         <span>{m.chat.away(name, duration(Math.max(1, Math.ceil((away - now) / 1000))))}</span>
       ) : (

@@ -1,4 +1,4 @@
-import { act, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { page, userEvent as keys } from "vitest/browser";
@@ -244,15 +244,70 @@ it("moves through messages with keys, and back to the box", async () => {
   expect(box()).toHaveFocus();
 });
 
-it("blocks in two taps from the header", async () => {
-  const { server, pass } = renderChat();
-  await userEvent.click(screen.getByRole("button", { name: /^More:/u }));
+it("br_2 blocks in two taps, with five seconds to undo it", async () => {
+  const { server, pass, hear } = renderChat();
+  const sent = () => server.received.filter(({ frame }) => frame.type === "block").length;
+  const block = async () => {
+    await userEvent.click(screen.getByRole("button", { name: /^More:/u }));
+    await userEvent.click(screen.getByRole("menuitem", { name: "Block" }));
+  };
+  await userEvent.type(box(), "half a");
+  await block();
+  expect(await screen.findByRole("heading", { name: "You blocked Amber Heron" })).toBeVisible();
+  expect(screen.getByRole("button", { name: "Undo" })).toHaveFocus();
   await expectAccessible();
-  await userEvent.click(screen.getByRole("menuitem", { name: "Block" }));
-  await userEvent.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Block" }));
-  pass(10);
-  expect(server.received.some(({ frame }) => frame.type === "block")).toBe(true);
-  expect(screen.getByRole("heading", { name: "You ended the chat" })).toBeVisible();
+  pass(4_000);
+  await userEvent.click(screen.getByRole("button", { name: "Undo" }));
+  pass(5_000);
+  expect(sent()).toBe(0);
+  expect(box()).toHaveValue("half a");
+  hear("still here");
+
+  await block();
+  pass(5_000);
+  pass(100);
+  expect(sent()).toBe(1);
+  expect(await screen.findByRole("heading", { name: "You blocked Amber Heron" })).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
+  expect(screen.getByText(/You can unblock in Settings/u)).toBeVisible();
+});
+
+it("goes to the next person in one press, after three seconds, and not in the first chats", async () => {
+  onTestFinished(() => localStorage.clear());
+  const next = () => screen.queryByRole("button", { name: /^Next:/u });
+  renderChat();
+  expect(next()).toBeNull();
+  cleanup();
+  localStorage.setItem("io.chats", "3");
+  const { server, pass, history } = renderChat();
+  const sent = () => server.received.filter(({ frame }) => frame.type === "next").length;
+  await userEvent.click(next() ?? document.body);
+  expect(await screen.findByRole("heading", { name: "Leaving Amber Heron" })).toBeVisible();
+  pass(2_000);
+  await userEvent.click(screen.getByRole("button", { name: "Undo" }));
+  pass(3_000);
+  expect(sent()).toBe(0);
+  await userEvent.click(next() ?? document.body);
+  pass(3_000);
+  pass(100);
+  expect(sent()).toBe(1);
+  await waitFor(() => expect(history.at(-1)).toBe("/lobby"));
+});
+
+it("lets “not again” be undone, and says nothing before", async () => {
+  const { server, pass } = renderChat();
+  const sent = () => server.received.filter(({ frame }) => frame.type === "not_again").length;
+  const choose = async () => {
+    await userEvent.click(screen.getByRole("button", { name: /^More:/u }));
+    await userEvent.click(screen.getByRole("menuitem", { name: "Don’t match us again" }));
+  };
+  await choose();
+  await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
+  pass(6_000);
+  expect(sent()).toBe(0);
+  await choose();
+  pass(6_000);
+  expect(sent()).toBe(1);
 });
 
 it("counts only near the limit, and keeps a text over it", async () => {
@@ -263,10 +318,13 @@ it("counts only near the limit, and keeps a text over it", async () => {
   await userEvent.paste("x");
   expect(screen.getByText("200 characters left")).toBeVisible();
   await userEvent.paste("👩‍👩‍👧".repeat(201));
-  expect(screen.getByText("1 character too many")).toBeVisible();
+  const said = "1 character too many. Shorten it to send it.";
+  expect(screen.getByText(said)).toBeVisible();
   await userEvent.keyboard("{Enter}");
   pass(10);
   expect(server.chat.events).toHaveLength(0);
+  // Enter says why nothing happens, too.
+  expect(document.querySelector("[data-announcer]")).toHaveTextContent(said);
   expect(box()).toHaveValue("x".repeat(1_800) + "👩‍👩‍👧".repeat(201));
   await expectAccessible();
 });
@@ -408,11 +466,12 @@ it("n_9 asks whether an insult bothers the reader, once, with ways to report and
   expect(hint).toHaveTextContent("Does this bother you?");
   await expectAccessible();
   await userEvent.click(within(hint).getByRole("button", { name: "Block" }));
-  await userEvent.click(await screen.findByRole("button", { name: "Keep talking" }));
-  await userEvent.click(within(hint).getByRole("button", { name: "Report" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
+  const back = await within(log()).findByRole("group", { name: "A hint from IO, for you alone" });
+  await userEvent.click(within(back).getByRole("button", { name: "Report" }));
   expect(await screen.findByRole("checkbox", { name: /you fool/u })).toBeChecked();
   await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
-  await userEvent.click(within(hint).getByRole("button", { name: "It’s fine" }));
+  await userEvent.click(within(back).getByRole("button", { name: "It’s fine" }));
   expect(within(log()).queryByText("Does this bother you?")).toBeNull();
   hear("what a nice day");
   expect(within(log()).queryByText("Does this bother you?")).toBeNull();
@@ -530,4 +589,108 @@ it("keeps the name whole and the menu in reach, also with large text", async () 
     const beside = screen.queryByRole("button", { name: "Leave" });
     expect(beside !== null, where).toBe(width >= 896);
   }
+});
+
+it("has a column beside it where there is room: who it is, what both share, a question", async () => {
+  onTestFinished(() => page.viewport(390, 844));
+  const { hear } = renderChat();
+  const side = () => screen.queryByRole("complementary", { name: "About this chat" });
+  expect(side()).toBeNull();
+  await page.viewport(1280, 800);
+  const beside = await screen.findByRole("complementary", { name: "About this chat" });
+  hear("hello");
+  expect(within(beside).getByRole("heading", { name: "Amber Heron" })).toBeVisible();
+  expect(beside.getBoundingClientRect().left).toBeGreaterThanOrEqual(log().getBoundingClientRect().right);
+  await userEvent.click(within(beside).getByRole("button", { name: "Put it in the box" }));
+  expect(box()).toHaveFocus();
+  expect(box()).not.toHaveValue("");
+  await expectAccessible();
+});
+
+it("keeps the words on its pill in one line on a phone", async () => {
+  const { hear } = renderChat();
+  for (let index = 1; index <= 40; index += 1) hear(`message ${index}`);
+  await waitFor(() => expect(log().scrollTop).toBeGreaterThan(400));
+  log().scrollTop = 100;
+  await screen.findByRole("button", { name: "Go to the newest message" });
+  for (let index = 1; index <= 12; index += 1) hear(`more ${index}`);
+  const pill = screen.getByRole("button", { name: "12 new messages" });
+  expect(pill.getBoundingClientRect().height).toBeLessThan(50);
+});
+
+it("opens what can be done with a message by its button or a long press, never by a click", async () => {
+  const { hear } = renderChat();
+  hear("first");
+  hear("second");
+  const dialog = () => screen.queryByRole("dialog", { name: "This message" });
+  const [first, second] = bubbles();
+  await userEvent.click(first ?? document.body);
+  expect(dialog()).toBeNull();
+  const more = within(rowOf("first") ?? document.body).getByRole("button", {
+    name: "What you can do with this message",
+  });
+  await userEvent.click(more);
+  expect(dialog()).toHaveTextContent("first");
+  await userEvent.click(within(dialog() ?? document.body).getByRole("button", { name: "Close" }));
+
+  const touch = (type: string, change = {}) =>
+    second?.dispatchEvent(new PointerEvent(type, { bubbles: true, pointerType: "touch", ...change }));
+  // A finger that moves scrolls.
+  touch("pointerdown");
+  touch("pointermove", { movementY: 12 });
+  touch("pointerup");
+  touch("pointerdown");
+  await waitFor(() => expect(dialog()).toHaveTextContent("second"));
+  await expectAccessible();
+});
+
+it("shows emoji alone large, and words as always", () => {
+  const { hear } = renderChat();
+  hear("\u{1f389}");
+  hear("hooray \u{1f389}");
+  const size = (text: string) => Number.parseFloat(getComputedStyle(within(log()).getByText(text)).fontSize);
+  expect(size("\u{1f389}")).toBeGreaterThan(2 * size("hooray \u{1f389}"));
+});
+
+it("puts an emoji where the cursor is, by keys alone", async () => {
+  renderChat();
+  await userEvent.type(box(), "good day");
+  await userEvent.keyboard("{ArrowLeft}{ArrowLeft}{ArrowLeft}");
+  await userEvent.tab();
+  expect(screen.getByRole("button", { name: "Emoji" })).toHaveFocus();
+  await userEvent.keyboard("{Enter}");
+  const picker = await screen.findByRole("group", { name: "Emoji" });
+  await waitFor(() => expect(within(picker).getAllByRole("button")[0]).toHaveFocus());
+  await expectAccessible();
+  await userEvent.keyboard("{ArrowRight}{Enter}");
+  expect(box()).toHaveValue("good \u{1f604}day");
+  await userEvent.keyboard("{Escape}");
+  expect(box()).toHaveFocus();
+  expect(screen.queryByRole("group", { name: "Emoji" })).toBeNull();
+});
+
+it("sends nothing in which there is nothing to see", async () => {
+  const { server, pass } = renderChat();
+  await userEvent.click(box());
+  await userEvent.paste("\u200b\u200b");
+  await userEvent.keyboard("{Enter}");
+  pass(10);
+  expect(server.received.some(({ frame }) => frame.type === "send")).toBe(false);
+});
+
+it("draws again only what changed when a message is sent among three hundred", async () => {
+  const before = (server: { say: (side: "b", body: string) => unknown }) => {
+    for (let index = 1; index <= 300; index += 1) server.say("b", `message ${index}`);
+  };
+  const { server, pass } = renderChat({ before });
+  expect(bubbles()).toHaveLength(300);
+  const formats = vi.spyOn(Intl.DateTimeFormat.prototype, "format", "get");
+  onTestFinished(() => formats.mockRestore());
+  await userEvent.type(box(), "mine{Enter}");
+  pass(10);
+  act(() => server.push("a", { type: "receipt", chat: chatId, delivered: 301, read: 301 }));
+  pass(10);
+  expect(rowOf("mine")).toHaveTextContent("Read");
+  // Each drawing of a message asks for the time once.
+  expect(formats.mock.calls.length).toBeLessThan(20);
 });

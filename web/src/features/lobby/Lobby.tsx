@@ -20,37 +20,53 @@ import { useWallClock } from "../../ui/useWallClock";
 import { Wishes } from "./Wishes";
 
 const Invitations = lazyPart(async () => (await import("./Invitations")).Invitations);
+const Impossible = lazyPart(async () => (await import("./Impossible")).Impossible);
+const Talking = lazyPart(async () => (await import("./Talking")).Talking);
+const Met = lazyPart(async () => (await import("./Met")).Met);
 
 interface LobbyProps {
+  /** The one thing to do: find someone, or go back to the chat. */
   onFind: () => void;
-  /** Something that comes first: a conversation that is still open, or why a search stopped. */
+  /** Something that comes first, such as why a search stopped. */
   notice?: ReactNode;
+  /** The chat that goes on meanwhile: its other person. */
+  talking?: { name: string; glyph: number };
 }
 
 /** The page. */
-export function Lobby({ onFind, notice }: LobbyProps) {
+export function Lobby({ onFind, notice, talking }: LobbyProps) {
+  return (
+    <main id="main" className="page page-wide lobby-page">
+      <div className="lobby-first">
+        <Invitations />
+        {notice}
+      </div>
+      {talking === undefined ? <Ready onFind={onFind} /> : <Talking {...talking} onBack={onFind} />}
+      <Met />
+    </main>
+  );
+}
+
+function Ready({ onFind }: { onFind: () => void }) {
   const { data } = useQuery(lobbyQuery);
   const pausedUntil = typeof data?.paused_until === "string" ? Date.parse(data.paused_until) : 0;
   const pause = (pausedUntil - useWallClock(pausedUntil)) / 1_000;
-
   return (
-    <main id="main" className="page">
-      <Invitations />
-      {notice}
-      <div className="lobby">
+    <div className="lobby">
+      <div className="lobby-middle">
         <Figure state="apart" />
         <div className="page-head">
           <PageHeading title={m.lobby.title} />
           <p className="lead">{m.lobby.lead}</p>
+          {data !== undefined && (
+            <p className="secondary">
+              {typeof data.online === "number" ? m.lobby.online(data.online) : m.lobby.few}
+              {typeof data.typical_wait === "number" && ` ${m.lobby.wait(duration(data.typical_wait))}`}
+            </p>
+          )}
         </div>
-        {pause > 0 ? (
-          <Note tone="warn">{m.lobby.paused(duration(pause))}</Note>
-        ) : (
-          <Button look="primary" size="large" onClick={onFind}>
-            {m.lobby.find}
-          </Button>
-        )}
         <Wishes />
+        {data !== undefined && <Impossible unavailable={data.unavailable_interests ?? []} />}
         {(data?.unavailable_interests?.length ?? 0) > 0 && (
           <Note tone="warn">
             {m.lobby.unavailable(list(data?.unavailable_interests ?? []), data?.unavailable_interests?.length ?? 0)}
@@ -59,13 +75,16 @@ export function Lobby({ onFind, notice }: LobbyProps) {
         {(data?.gender_wish === "longer" || data?.gender_wish === "much_longer") && (
           <p className="secondary">{m.lobby.genderWish[data.gender_wish]}</p>
         )}
-        {data !== undefined && (
-          <p className="secondary">
-            {typeof data.online === "number" ? m.lobby.online(data.online) : m.lobby.few}
-            {typeof data.typical_wait === "number" && ` ${m.lobby.wait(duration(data.typical_wait))}`}
-          </p>
+      </div>
+      <div className="lobby-reach">
+        {pause > 0 ? (
+          <Note tone="warn">{m.lobby.paused(duration(pause))}</Note>
+        ) : (
+          <Button look="primary" size="large" wide onClick={onFind}>
+            {m.lobby.find}
+          </Button>
         )}
       </div>
-    </main>
+    </div>
   );
 }

@@ -1,4 +1,5 @@
 /** Who the person would like to meet, as chips; a press on any of them opens the dialog. */
+import "../../ui/Choice.css";
 import "../../i18n/sections/lobby";
 import "../../i18n/sections/profile";
 

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, it, vi } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
+import { page } from "vitest/browser";
 
 import type { ProfileUpdate } from "../../api/endpoints";
 import { noor, problem, serve } from "../../test/api";
@@ -111,4 +112,64 @@ it("n_13 says in words what a wish for genders means for the wait", async () => 
   serve({ ...nobody, "GET /api/user/profile": noor, "GET /api/chat/lobby": { online: 50, gender_wish: "longer" } });
   open();
   expect(await screen.findByText(/Fewer people fit whom you’d like to meet right now/u)).not.toHaveTextContent(/\d/u);
+});
+
+it("shows the last people met, each one press away", async () => {
+  serve({
+    "GET /api/user/profile": noor,
+    "GET /api/chat/lobby": {},
+    "GET /api/chat/people": { people: [person("Silver Otter"), person("Velvet Moth")] },
+  });
+  open();
+  const met = within(await screen.findByRole("region", { name: "People you met" }));
+  expect(met.getByRole("link", { name: /Silver Otter/u })).toHaveAttribute("href", "/people/chat-of-Silver-Otter");
+  expect(met.getByRole("link", { name: "See all" })).toHaveAttribute("href", "/people");
+  await expectAccessible();
+});
+
+it("keeps its one button in sight at every size, and has two columns where there is room", async () => {
+  onTestFinished(async () => {
+    document.documentElement.style.fontSize = "";
+    await page.viewport(390, 844);
+  });
+  serve({
+    "GET /api/user/profile": noor,
+    "GET /api/chat/lobby": { online: 50, gender_wish: "much_longer", unavailable_interests: ["chess"] },
+    "GET /api/chat/people": { people: [person("Silver Otter"), person("Velvet Moth", { again: "asked_me" })] },
+  });
+  open();
+  await screen.findByRole("group", { name: "Velvet Moth" });
+  for (const [width, height, size] of [
+    [390, 844, "100%"],
+    [390, 844, "200%"],
+    [740, 360, "100%"],
+    [1280, 800, "100%"],
+  ] as const) {
+    await page.viewport(width, height);
+    document.documentElement.style.fontSize = size;
+    const where = `${width} by ${height} at ${size}`;
+    const find = screen.getByRole("button", { name: "Find someone" });
+    // What comes before it may be scrolled; the button follows as soon as its part is in sight.
+    find.closest(".lobby")?.scrollIntoView({ block: "start" });
+    const { top, bottom, left } = find.getBoundingClientRect();
+    expect([top >= 0, bottom <= height], where).toEqual([true, true]);
+    const met = screen.getByRole("region", { name: "People you met" }).getBoundingClientRect();
+    expect(met.left > left + 300, where).toBe(width === 1280);
+  }
+});
+
+it("says before a search that nobody can meet a must-have, with a way out", async () => {
+  let kept = { ...noor, interests: [], preferences: { ...noor.preferences, interest_weight: "must" } } as typeof noor;
+  serve({
+    ...nobody,
+    "GET /api/user/profile": () => kept,
+    "GET /api/chat/lobby": {},
+    "PUT /api/user/profile": (body) => (kept = { ...kept, ...(body as ProfileUpdate) } as typeof noor),
+  });
+  open();
+  expect(await screen.findByText(/you haven’t named any\. Nobody can fit/u)).toBeVisible();
+  await expectAccessible();
+  await userEvent.click(screen.getByRole("button", { name: "Make it a preference" }));
+  await waitFor(() => expect(screen.queryByText(/Nobody can fit/u)).toBeNull());
+  expect(kept.preferences.interest_weight).toBe("prefer");
 });

@@ -1,4 +1,5 @@
 /** A running search: its progress in words, and a way to cancel at any moment. */
+import "../../ui/Choice.css";
 import "./matching.css";
 import "../../i18n/sections/lobby";
 import "../../i18n/sections/matching";

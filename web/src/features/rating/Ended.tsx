@@ -9,11 +9,15 @@ import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
 import { useFind, useLiveDriver } from "../../realtime/store";
 import { ReportButton } from "../shared/report/ReportButton";
+import { noteChatOver } from "../../state/device";
 import { useParted } from "../../state/filing";
 import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { useToast } from "../../ui/Toast";
 import { Rate } from "./Rate";
+
+/** For so many milliseconds a block or "not again" can be undone. */
+const UNDO_FOR = 5_000;
 
 interface EndedProps {
   chat: Chat;
@@ -27,7 +31,7 @@ export function Ended({ chat, onFind, onLobby }: EndedProps) {
   const find = useFind();
   const [asked, setAsked] = useState(false);
   const [refused, setRefused] = useState(false);
-  const parted = useParted(chat.view.chat) || chat.parted;
+  const parted = useParted(chat.view.chat) || chat.parted || chat.held !== null;
   const [thumb, setThumb] = useState<Thumb | null>(chat.view.rated);
   const heading = useRef<HTMLHeadingElement>(null);
   const { chat: id, peer } = chat.view;
@@ -35,12 +39,12 @@ export function Ended({ chat, onFind, onLobby }: EndedProps) {
 
   useEffect(() => {
     heading.current?.focus({ preventScroll: true });
+    noteChatOver();
   }, []);
 
-  const run = async (type: "not_again" | "block", done: string) => {
-    const outcome = await live.ask({ type, chat: id });
-    setRefused(!outcome.ok);
-    if (outcome.ok) toast({ text: done });
+  const run = (type: "not_again" | "block", done: string) => {
+    live.intend({ type: "hold", command: { type, chat: id }, ms: UNDO_FOR });
+    toast({ text: done, undo: { label: m.rating.undo, onUndo: () => live.intend({ type: "undo", chat: id }) } });
   };
 
   const askAgain = async () => {
@@ -60,16 +64,28 @@ export function Ended({ chat, onFind, onLobby }: EndedProps) {
       {chat.view.ratable && <Rate chat={id} rated={chat.view.rated} onThumb={setThumb} />}
       {thumb === "down" && (
         <div className="row ended-row">
-          <Button onClick={() => void run("not_again", m.rating.notAgainDone)}>{m.rating.notAgain}</Button>
-          <Button look="danger" onClick={() => void run("block", m.rating.blocked(peer.name))}>
+          <Button onClick={() => run("not_again", m.rating.notAgainDone)}>{m.rating.notAgain}</Button>
+          <Button look="danger" onClick={() => run("block", m.rating.blocked(peer.name))}>
             {m.rating.block}
           </Button>
         </div>
       )}
       {refused && <Note tone="danger">{m.rating.refused}</Note>}
       <div className="row ended-row">
+        {asked ? (
+          <p className="secondary" role="status">
+            {m.rating.asked}
+          </p>
+        ) : (
+          thumb !== "down" &&
+          !parted && (
+            <Button look={thumb === "up" ? "primary" : "outline"} onClick={() => void askAgain()}>
+              {m.rating.again}
+            </Button>
+          )
+        )}
         <Button
-          look="primary"
+          look={thumb === "up" && !asked && !parted ? "outline" : "primary"}
           onClick={() => {
             onFind();
             find();
@@ -77,13 +93,6 @@ export function Ended({ chat, onFind, onLobby }: EndedProps) {
         >
           {m.rating.find}
         </Button>
-        {asked ? (
-          <p className="secondary" role="status">
-            {m.rating.asked}
-          </p>
-        ) : (
-          thumb !== "down" && !parted && <Button onClick={() => void askAgain()}>{m.rating.again}</Button>
-        )}
         <Button look="ghost" onClick={onLobby}>
           {m.rating.lobby}
         </Button>
@@ -96,6 +105,7 @@ export function Ended({ chat, onFind, onLobby }: EndedProps) {
 function wordsOf(chat: Chat): { title: string; body: string } {
   const { ended_by: by, end_reason: reason, peer } = chat.view;
   const { title, body } = m.rating;
+  if (chat.blocked) return { title: title.blocked(peer.name), body: body.blocked };
   if (by === "me" || chat.leaving) return { title: title.me, body: body.me };
   switch (reason) {
     case "idle":

@@ -1,4 +1,5 @@
 /** A thumb and up to three matching tags. Each tap is saved at once; a rating is optional. */
+import "./rating.css";
 import "../../i18n/sections/rating";
 
 import { useState } from "react";

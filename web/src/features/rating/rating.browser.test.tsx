@@ -1,4 +1,4 @@
-import { act, screen, within } from "@testing-library/react";
+import { act, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 
@@ -29,9 +29,9 @@ it("does not offer to talk again after one’s own block", async () => {
   const { pass } = renderChat();
   await userEvent.click(screen.getByRole("button", { name: "More: leave, report, block, sound, help" }));
   await userEvent.click(screen.getByRole("menuitem", { name: "Block" }));
-  await userEvent.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Block" }));
-  pass(10);
-  expect(await screen.findByRole("heading", { name: "You ended the chat" })).toBeVisible();
+  pass(5_000);
+  pass(100);
+  expect(await screen.findByText(/You can unblock in Settings/u)).toBeVisible();
   expect(again()).toBeNull();
 });
 
@@ -43,8 +43,22 @@ it("offers to talk again until one said “not again”", async () => {
   expect(again()).toBeVisible();
   await userEvent.click(screen.getByRole("button", { name: "Not good" }));
   await userEvent.click(screen.getByRole("button", { name: "Don’t match us again" }));
-  pass(10);
+  pass(5_000);
+  pass(100);
   await userEvent.click(screen.getByRole("button", { name: "Good" }));
   pass(10);
   expect(again()).toBeNull();
+});
+
+it("leads first to talking again after a good chat, and to someone new otherwise", async () => {
+  const { server, pass } = renderChat();
+  act(() => server.end("b"));
+  pass(10);
+  const look = (name: string) => screen.getByRole("button", { name }).className;
+  expect(look("Find someone new")).toContain("button-primary");
+  await userEvent.click(screen.getByRole("button", { name: "Good" }));
+  expect(look("Ask to talk again")).toContain("button-primary");
+  expect(look("Find someone new")).not.toContain("button-primary");
+  await userEvent.click(screen.getByRole("button", { name: "Not good" }));
+  expect(look("Find someone new")).toContain("button-primary");
 });

@@ -8,12 +8,11 @@ import { Button, buttonClass } from "../../ui/Button";
 import { Page } from "../../ui/Page";
 
 interface ClosedProps {
-  reason: Exclude<ClosedReason, "switched_off">;
-  signIn: string;
+  reason: Exclude<ClosedReason, "switched_off" | "signed_out">;
   home: string;
 }
 
-export function Closed({ reason, signIn, home }: ClosedProps) {
+export function Closed({ reason, home }: ClosedProps) {
   const live = useLiveDriver();
   const { title, body, action } = m.closed.because[reason];
   return (
@@ -28,8 +27,8 @@ export function Closed({ reason, signIn, home }: ClosedProps) {
           {action}
         </Button>
       )}
-      {(reason === "signed_out" || reason === "suspended_account") && (
-        <a className={buttonClass({ look: "primary" })} href={reason === "signed_out" ? signIn : home}>
+      {reason === "suspended_account" && (
+        <a className={buttonClass({ look: "primary" })} href={home}>
           {action}
         </a>
       )}

@@ -2,7 +2,7 @@
 import "./shared.css";
 import "../../i18n/sections/profile";
 
-import { useId, useState } from "react";
+import { useState } from "react";
 
 import { m } from "../../i18n/catalogue";
 import { Button } from "../../ui/Button";
@@ -23,7 +23,6 @@ interface InterestsFieldProps {
 export function InterestsField({ value, onChange, error }: InterestsFieldProps) {
   const [tags, setTags] = useState(value);
   const [typed, setTyped] = useState("");
-  const ideas = useId();
   const full = tags.length >= most;
 
   const change = (kept: readonly string[], written: string) => {
@@ -58,7 +57,6 @@ export function InterestsField({ value, onChange, error }: InterestsFieldProps) 
             error={error}
             dir="auto"
             autoComplete="off"
-            list={ideas}
             maxLength={60}
             value={typed}
             onChange={({ target }) => change(tags, target.value)}
@@ -69,13 +67,15 @@ export function InterestsField({ value, onChange, error }: InterestsFieldProps) 
             }}
             beside={<Button onClick={add}>{m.profile.addInterest}</Button>}
           />
-          <datalist id={ideas}>
+          <div className="chips" role="group" aria-label={m.profile.ideasLegend}>
             {m.profile.ideas
               .filter((idea) => !tags.includes(idea))
               .map((idea) => (
-                <option key={idea} value={idea} />
+                <button key={idea} type="button" className="chip" onClick={() => change([...tags, idea], typed)}>
+                  {idea}
+                </button>
               ))}
-          </datalist>
+          </div>
         </>
       )}
     </fieldset>

@@ -49,21 +49,7 @@ export function PreferencesField({ value, onChange }: PreferencesFieldProps) {
           },
         })}
       >
-        <SomeOf
-          legend={m.profile.wishGender}
-          hideLegend
-          hint={m.profile.wishGenderHint}
-          options={genders.map((gender) => ({ value: gender, label: m.profile.wishGenders[gender] }))}
-          values={genders.filter((gender) => wished.includes(gender))}
-          onChange={(chosen) => {
-            const first = wished.length === 0 && (value.gender_weight ?? "any") === "any";
-            set({
-              genders: chosen,
-              ...(chosen.length === 0 && { gender_weight: "any" }),
-              ...(first && chosen.length > 0 && { gender_weight: "prefer" }),
-            });
-          }}
-        />
+        <WishedGenders legend={m.profile.wishGender} hideLegend value={value} onChange={onChange} />
       </Wish>
       <Wish
         name={m.profile.mood}
@@ -95,6 +81,34 @@ export function PreferencesField({ value, onChange }: PreferencesFieldProps) {
         />
       </div>
     </div>
+  );
+}
+
+interface WishedGendersProps extends PreferencesFieldProps {
+  legend: string;
+  hideLegend?: boolean;
+}
+
+/** Whom to meet, by gender. The first choice counts as a preference, and none as no wish. */
+export function WishedGenders({ legend, hideLegend = false, value, onChange }: WishedGendersProps) {
+  const wished = value.genders ?? [];
+  return (
+    <SomeOf
+      legend={legend}
+      hideLegend={hideLegend}
+      hint={m.profile.wishGenderHint}
+      options={genders.map((gender) => ({ value: gender, label: m.profile.wishGenders[gender] }))}
+      values={genders.filter((gender) => wished.includes(gender))}
+      onChange={(chosen) => {
+        const first = wished.length === 0 && (value.gender_weight ?? "any") === "any";
+        onChange({
+          ...value,
+          genders: chosen,
+          ...(chosen.length === 0 && { gender_weight: "any" }),
+          ...(first && chosen.length > 0 && { gender_weight: "prefer" }),
+        });
+      }}
+    />
   );
 }
 

@@ -5,19 +5,25 @@ import { type SyntheticEvent, useRef, useState } from "react";
 
 import { hasCode, sentence } from "../../api/problems";
 import { m } from "../../i18n/catalogue";
+import { noteWrongCode, wrongCodes } from "../../state/sign_in";
 import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { focusFirstError, TextField } from "../../ui/Field";
 import { digitsOf, spaced } from "./code";
 import { useEnter } from "./useEnter";
 
+/** After so many wrong codes, the server takes none of this email any more; its link still works. */
+const TRIES = 5;
+
 /** The form. A code works only with the email that this browser requested. */
-export function CodeForm({ requestId }: { requestId: string }) {
+export function CodeForm({ requestId, inPlace = false }: { requestId: string; inPlace?: boolean }) {
   const [digits, setDigits] = useState("");
   const [short, setShort] = useState(false);
   const form = useRef<HTMLFormElement>(null);
-  const enter = useEnter();
+  const enter = useEnter(inPlace);
   const wrong = hasCode(enter.error, "invalid_or_expired");
+  const [tries, setTries] = useState(() => wrongCodes(requestId));
+  const words = m.sign_in.checkMail;
 
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
@@ -29,7 +35,8 @@ export function CodeForm({ requestId }: { requestId: string }) {
     enter.mutate(
       { request_id: requestId, code: digits },
       {
-        onError: () => {
+        onError: (error) => {
+          if (hasCode(error, "invalid_or_expired")) setTries(noteWrongCode(requestId));
           focusFirstError(form.current);
         },
       },
@@ -41,7 +48,7 @@ export function CodeForm({ requestId }: { requestId: string }) {
       <TextField
         label={m.sign_in.checkMail.code}
         hint={m.sign_in.checkMail.codeHint}
-        error={short ? m.sign_in.checkMail.codeShort : wrong ? m.sign_in.checkMail.codeWrong : undefined}
+        error={short ? words.codeShort : tries >= TRIES ? words.codeUsedUp : wrong ? words.codeWrong : undefined}
         className="input-code"
         dir="ltr"
         inputMode="numeric"

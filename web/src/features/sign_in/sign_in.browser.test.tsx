@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { cleanup, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
@@ -190,6 +190,23 @@ describe("check your email", () => {
     });
     expect(field).toHaveValue("1234 5678");
     await expectAccessible();
+  });
+
+  it("says when the code of an email is used up, also after a reload", async () => {
+    rememberSignInEmail("noor@example.org", { ...sent, request_id: "r-burnt" }, undefined, Date.now());
+    serve({ [verify]: problem(401, "invalid_or_expired") });
+    renderPage(<CheckMail />, { path: "/check-mail" });
+    const said = (words: RegExp) =>
+      waitFor(() => expect(screen.getByLabelText("Code from the email")).toHaveAccessibleDescription(words));
+    await userEvent.type(screen.getByLabelText("Code from the email"), "12345670{Enter}");
+    await said(/That code doesn’t work/u);
+    for (let wrong = 2; wrong <= 5; wrong += 1) {
+      await userEvent.type(screen.getByLabelText("Code from the email"), `{Backspace}${wrong}{Enter}`);
+    }
+    await said(/no longer works.*ask for another one/u);
+    cleanup();
+    renderPage(<CheckMail />, { path: "/check-mail" });
+    await said(/no longer works/u);
   });
 
   it("suggests a likelier address, and another email once the wait is over", async () => {

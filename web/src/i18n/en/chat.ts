@@ -1,5 +1,6 @@
 /** What a chat says. */
 import { addSection } from "../catalogue";
+import { count } from "../format";
 
 export const chat = {
   title: (name: string) => name,
@@ -25,6 +26,13 @@ export const chat = {
     another: "Another one",
     kind: (own: string) => `To them you’re ${own}. You can leave whenever you like.`,
   },
+  side: {
+    label: "About this chat",
+    own: (own: string) => `To them you’re ${own}.`,
+    common: "You both",
+    ask: "A question to try",
+    use: "Put it in the box",
+  },
   icebreakers: {
     about: (interest: string) => `You both like ${interest}. How did that start?`,
     questions: [
@@ -36,6 +44,7 @@ export const chat = {
       "What did you believe as a child that still makes you smile?",
     ],
   },
+  actions: "What you can do with this message",
   unread: "New messages",
   fresh: (count: number) => (count === 1 ? "1 new message" : `${count} new messages`),
   toEnd: "Go to the newest message",
@@ -77,8 +86,10 @@ export const chat = {
     hint: "Enter sends, Shift and Enter starts a new line, Escape asks to leave",
     hintTouch: "Press Send to send",
     send: "Send",
-    left: (left: number) => (left === 1 ? "1 character left" : `${left} characters left`),
-    over: (over: number) => (over === 1 ? "1 character too many" : `${over} characters too many`),
+    emoji: "Emoji",
+    left: (left: number) => (left === 1 ? "1 character left" : `${count(left)} characters left`),
+    over: (over: number) =>
+      `${over === 1 ? "1 character" : `${count(over)} characters`} too many. Shorten it to send it.`,
     tooLong: "Too long for one message. Send it in parts.",
   },
   menu: {
@@ -91,7 +102,8 @@ export const chat = {
     soundOff: "Turn sound off",
     keyboard: "Keyboard help",
   },
-  blocked: (name: string) => `${name} is blocked. You won’t meet again.`,
+  next: "Next: leave and look for someone new",
+  undo: "Undo",
   notAgainDone: "You won’t be matched again.",
   copied: "Copied",
   refused: "That didn’t work. Please try again.",

@@ -3,11 +3,6 @@ import { addSection } from "../catalogue";
 
 export const closed = {
   because: {
-    signed_out: {
-      title: "You’re signed out",
-      body: "Sign in again to pick up where you left off.",
-      action: "Sign in",
-    },
     suspended_account: {
       title: "This account can’t chat",
       body: "It’s suspended. You can contact the people who run this server.",

@@ -2,6 +2,7 @@
 import { addSection } from "../catalogue";
 
 export const dialogs = {
+  emoji: "Emoji",
   nudge: {
     label: "Before you send",
     about: {
@@ -56,12 +57,17 @@ export const dialogs = {
     stay: "Stay",
     leave: "Leave",
   },
-  blockDialog: {
-    title: (name: string) => `Block ${name}?`,
-    body: (name: string) =>
-      `This ends the chat, and you won’t be matched again. ${name} only sees that the chat ended. You can unblock in Settings.`,
-    keep: "Keep talking",
-    block: "Block",
+  parting: {
+    block: {
+      title: (name: string) => `You blocked ${name}`,
+      body: "The chat ends, and you won’t be matched again. They only see that the chat ended.",
+    },
+    next: {
+      title: (name: string) => `Leaving ${name}`,
+      body: "Then we look for someone new.",
+    },
+    undo: "Undo",
+    left: (time: string) => `${time} left`,
   },
   keyboard: {
     title: "Keyboard",

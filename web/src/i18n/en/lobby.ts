@@ -16,6 +16,12 @@ export const lobby = {
   },
   unavailable: (interests: string, count: number) =>
     `${interests} ${count === 1 ? "isn’t" : "aren’t"} available in matching right now. We look without ${count === 1 ? "it" : "them"}.`,
+  impossible: {
+    noInterests: "A shared interest is a must for you, but you haven’t named any. Nobody can fit.",
+    unavailable:
+      "A shared interest is a must for you, but none of yours is available in matching right now. Nobody can fit.",
+    prefer: "Make it a preference",
+  },
   wishes: "Who you’d like to meet",
   edit: "Change who you’d like to meet",
   paused: (time: string) => `That was a lot of quick chats. You can search again in ${time}.`,
@@ -27,6 +33,9 @@ export const lobby = {
   },
   rejoin: (name: string) => `You’re talking with ${name}.`,
   rejoinAction: "Go back to the chat",
+  met: "People you met",
+  metAll: "See all",
+  metNone: "The people you talk with will be here for 30 days.",
   invitations: "They want to talk again",
 };
 

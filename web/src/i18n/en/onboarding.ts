@@ -20,6 +20,10 @@ export const onboarding = {
       { rule: "No selling, begging or scams.", example: "Never send money to someone you met here." },
       { rule: "What is said here stays here.", example: "Don’t post other people’s words." },
     ],
+    agreeTo: "By continuing you agree to these rules and the {terms}.",
+    knows: "The {privacy} says what IO knows about you.",
+    terms: "terms",
+    privacy: "privacy notice",
     accept: "I agree, continue",
   },
   rules: {
@@ -50,13 +54,14 @@ export const onboarding = {
     lead: "Thanks for telling us. You need to be an adult to use IO. We only keep a note that this address can’t sign up yet.",
     leave: "Go to the start page",
   },
-  you: {
-    title: "A little about you",
-    lead: "None of this has to be real, and you can change it all later.",
+  talk: {
+    title: "What could you talk about?",
+    lead: "A few things are enough. People only see the ones you share.",
   },
   meet: {
     title: "Who would you like to meet?",
-    lead: "Fewer preferences mean a shorter wait.",
+    lead: "Fewer preferences mean a shorter wait. You can change all of this later.",
+    seen: "A new name and picture for every chat. This is an example.",
     finish: "Done, take me to the lobby",
   },
 };

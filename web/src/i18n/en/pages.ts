@@ -4,19 +4,27 @@ import { onboarding } from "./onboarding";
 export const pages = {
   skip: "Skip to content",
   home: "IO, start page",
-  footer: { privacy: "Privacy", terms: "Terms", safety: "Safety", report: "Report", contact: "Contact" },
+  preview: "IO. One stranger. One real conversation.",
+  footer: {
+    privacy: "Privacy",
+    terms: "Terms",
+    safety: "Safety",
+    help: "Help",
+    report: "Report",
+    contact: "Contact",
+  },
   landing: {
     title: "IO · One stranger, one real conversation",
     description:
       "Talk with one stranger at a time. No names, no feed, no followers. You stay anonymous until you both decide otherwise.",
     how: "How it works",
     lobby: "Go to the lobby",
-    headline: "One stranger. One real conversation.",
-    lede: [
-      "You are ",
-      ". They are ",
-      ". No names, no feed, no followers. You stay anonymous until you both decide otherwise.",
-    ],
+    signIn: "Sign in",
+    back: "You’re signed in here.",
+    headline: ["One stranger.", "One real conversation."],
+    lede: "No names, no feed, no followers. You stay anonymous until you both decide otherwise.",
+    fits: "Free. For adults.",
+    howTitle: "You are {i}. They are {o}.",
     email: "Email",
     hint: "We’ll send a sign-in link. Nobody you meet ever sees your address.",
     send: "Email me a link",
@@ -26,18 +34,52 @@ export const pages = {
     unreachable: "We can’t reach IO right now. Please try again in a moment.",
     cookies: "Your browser blocks cookies for this site. IO needs them to sign you in: allow them, then try again.",
     noscript: "IO needs JavaScript to work. Please turn it on to sign in.",
-    trust: ["For adults", "Leave or block in two taps", "Delete everything, any time"],
-    figure: "A bar and a ring meet and become the sign for “on”",
+    picture: {
+      label: "A chat on IO: two people talk about a soup that one of them forgot on the stove.",
+      name: "Amber Heron",
+      common: "You both like cooking",
+      says: [
+        { mine: false, text: "What’s the last thing you cooked that went well?" },
+        { mine: true, text: "lentil soup, by accident. I forgot it was on the stove" },
+        { mine: false, text: "how do you forget soup" },
+        { mine: true, text: "long phone call with my sister" },
+        { mine: false, text: "best reason to forget anything. what did she want?" },
+      ],
+    },
     steps: [
-      { title: "Come in", body: "An email address is enough. No password, no phone number, no real name." },
+      { title: "Say who you’d like", body: "A language, a few things you like, who you’d like to meet." },
+      { title: "Meet one person", body: "A fresh name and picture each time. Nobody else is in the room." },
       {
-        title: "Find someone",
-        body: "Say what you like to talk about and who you’d like to meet. IO looks for one person.",
+        title: "Stay, reveal or leave",
+        body: "Talk again another day, show each other who you are at the same moment, or simply move on.",
       },
-      { title: "Talk", body: "You’re both anonymous, with a fresh name and picture each time." },
+    ],
+    answersTitle: "Plain answers",
+    answers: [
       {
-        title: "Reveal, or not",
-        body: "If you both want to, you show each other who you are at the same moment. Otherwise, nobody does.",
+        title: "Who runs it?",
+        body: "IO is free software, and the people behind this server run it. Their address is on the contact page.",
+        link: { href: "/contact", text: "Contact" },
+      },
+      {
+        title: "Is it really anonymous?",
+        body: "To the people you meet, yes. We know your email address, so that you can sign in.",
+        link: { href: "/privacy", text: "Privacy" },
+      },
+      {
+        title: "How old do I have to be?",
+        body: "You have to be an adult. We ask for your birth date and keep only your age group.",
+      },
+      {
+        title: "Is it safe?",
+        body: "You can leave, block or report in two taps, at any moment. A person reads every report.",
+        link: { href: "/safety", text: "Safety" },
+      },
+      { title: "What does it cost?", body: "Nothing. There are no ads, no trackers and nothing to buy." },
+      {
+        title: "Can I get everything out?",
+        body: "Yes. Download or delete all of it in Settings, at any time.",
+        link: { href: "/help", text: "More in the help" },
       },
     ],
   },
@@ -145,7 +187,55 @@ export const pages = {
       {
         title: "If it’s urgent",
         body: [
-          "If you or someone else is in danger, call your local emergency number. If you’re thinking about ending your life, findahelpline.com lists people who will listen, in many countries.",
+          "If you or someone else is in danger, call your local emergency number. If you’re thinking about ending your life, there are people who will listen, in many countries.",
+        ],
+        links: [{ href: "https://findahelpline.com", text: "Find a line near you: findahelpline.com" }],
+      },
+    ],
+  },
+  help: {
+    title: "Help",
+    lead: "How IO works, in short, and why some things aren’t here.",
+    sections: [
+      {
+        title: "How a chat works",
+        body: [
+          "Press Find someone in the lobby. IO looks for one person who fits what you chose, and widens the search step by step. A must-have always stays.",
+          "You both get a fresh name and picture for each chat. The arrow in a chat leads back to the lobby, and the chat goes on. To end it, choose Leave: in the menu of the chat, or beside it on a wide screen.",
+          "After two minutes and a few messages, either of you can ask to reveal. Both cards show at the same moment, or neither does. The operator of this server may have chosen another time.",
+          "People you met stay in your list for 30 days, and you can ask to talk again.",
+        ],
+      },
+      {
+        title: "Why there are no guests",
+        body: [
+          "A sign-in by email is what makes a block hold, a report lead somewhere, and one person be one person. Nobody you meet ever sees the address.",
+        ],
+      },
+      {
+        title: "Why there is no voice and no video",
+        body: [
+          "A voice or a face tells a stranger who you are, and it can’t be taken back. It also can’t be read again when someone reports it.",
+        ],
+      },
+      {
+        title: "Why there are no pictures in chats",
+        body: [
+          "Pictures from strangers are where most harm on sites like this comes from, and looking through them costs privacy. IO is for words.",
+        ],
+      },
+      {
+        title: "If the email doesn’t come",
+        body: [
+          "Give it a minute and look in your spam folder. Only the newest email works, for ten minutes. Its link works in the browser that asked for it; everywhere else, use the code.",
+        ],
+      },
+      {
+        title: "If someone isn’t kind",
+        body: ["Leave, block or report: all three are in the menu of the chat. You don’t owe anyone a reason."],
+        links: [
+          { href: "/safety", text: "Safety" },
+          { href: "/contact", text: "Contact" },
         ],
       },
     ],

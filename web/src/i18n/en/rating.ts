@@ -4,6 +4,7 @@ import { addSection } from "../catalogue";
 export const rating = {
   title: {
     me: "You ended the chat",
+    blocked: (name: string) => `You blocked ${name}`,
     peer: (name: string) => `${name} left`,
     idle: "The chat went quiet",
     noShow: "They didn’t show up",
@@ -11,6 +12,7 @@ export const rating = {
   },
   body: {
     me: "Thank you for being here.",
+    blocked: "You won’t be matched again. They only see that the chat ended. You can unblock in Settings.",
     peer: "It happens, and it’s not about you.",
     idle: "Nobody wrote for a while.",
     noShow: "They never joined. You did nothing wrong.",
@@ -35,6 +37,7 @@ export const rating = {
   why: "What happens with my rating?",
   whyBody: "Nobody sees it, not even as an average. It only helps us match people who get along.",
   thanks: "Thank you. You can change this for ten minutes.",
+  undo: "Undo",
   notAgain: "Don’t match us again",
   notAgainDone: "You won’t be matched again.",
   block: "Block",

@@ -23,6 +23,8 @@ export const sign_in = {
     codeHint: "Eight digits. Or just open the link in the email.",
     codeShort: "The code has eight digits.",
     codeWrong: "That code doesn’t work. Check the newest email, or ask for a new one.",
+    codeUsedUp:
+      "That was the fifth wrong code, so this email’s code no longer works. Open the link in the email, or ask for another one.",
     signIn: "Sign in",
     resend: "Send another email",
     resendIn: (wait: string) => `You can ask for another email in ${wait}.`,
@@ -33,6 +35,13 @@ export const sign_in = {
     outbox: "This server doesn’t send real emails. It keeps them here:",
     openOutbox: "Open the outbox",
     delayed: "Emails are delayed right now. Yours isn’t lost. We’ll send it as soon as we can.",
+  },
+  again: {
+    title: "You’re signed out",
+    body: "Sign in again to pick up where you left off. What you wrote is still here.",
+    to: "We’ll email a code to {email}.",
+    send: "Email me a code",
+    other: "Use another way",
   },
   notMe: {
     title: "Wasn’t that you?",

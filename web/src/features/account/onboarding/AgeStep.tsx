@@ -15,6 +15,7 @@ import { Note } from "../../../ui/Banner";
 import { Button, buttonClass } from "../../../ui/Button";
 import { focusFirstError, Select, TextField } from "../../../ui/Field";
 import { Page } from "../../../ui/Page";
+import { Rich } from "../../../ui/Rich";
 import { ErrorState, Skeleton } from "../../../ui/States";
 import { type BirthDate, isoDate } from "./birth-date";
 import { RulesList } from "./RulesList";
@@ -118,6 +119,28 @@ export function AgeStep() {
             ))}
         </section>
         {state.isError && <Note tone="danger">{sentence(state.error)}</Note>}
+        <p className="secondary">
+          <Rich
+            text={words.agreeTo}
+            parts={{
+              terms: (
+                <a href={paths.terms} target="_blank" rel="noreferrer">
+                  {words.terms}
+                </a>
+              ),
+            }}
+          />{" "}
+          <Rich
+            text={words.knows}
+            parts={{
+              privacy: (
+                <a href={paths.privacy} target="_blank" rel="noreferrer">
+                  {words.privacy}
+                </a>
+              ),
+            }}
+          />
+        </p>
         <Button look="primary" type="submit" busy={state.isPending} disabled={rules.data === undefined}>
           {words.accept}
         </Button>

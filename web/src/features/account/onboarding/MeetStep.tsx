@@ -1,37 +1,45 @@
-/** Languages, interests and wishes; then the lobby. */
+/** Who the person would like to meet, and what a stranger sees of them; then the lobby. */
 import "../../../i18n/sections/onboarding";
 import "../../../i18n/sections/profile";
 
-import { useRef, useState } from "react";
+import { useQueryClient } from "../../../query/hooks";
+import { useMutation } from "../../../query/mutation";
+import { useId, useRef, useState } from "react";
 import { useLocation } from "wouter";
 
-import { ApiError, sentence } from "../../../api/problems";
-import { useSaveProfile } from "../../../api/save-profile";
+import { suggestAlias } from "../../../api/account";
+import { updateProfile } from "../../../api/endpoints";
+import { sentence } from "../../../api/problems";
+import { putProfile } from "../../../api/queries";
 import { paths } from "../../../routes";
 import { m } from "../../../i18n/catalogue";
-import { InterestsField } from "../../shared/InterestsField";
-import { spokenHere } from "../../shared/languages";
-import { LanguagesField } from "../../shared/LanguagesField";
-import { PreferencesField } from "../../shared/PreferencesField";
+import { GenderField } from "../../shared/GenderField";
+import { WishedGenders } from "../../shared/PreferencesField";
 import { useProfile } from "../../../state/profile";
 import { Button } from "../../../ui/Button";
-import { focusFirstError } from "../../../ui/Field";
+import { Glyph } from "../../../ui/Glyph";
 import { StepForm } from "./StepForm";
 import { StepPage } from "./StepPage";
 
 /** The step. */
 export function MeetStep({ onBack }: { onBack: () => void }) {
   const profile = useProfile();
-  const [languages, setLanguages] = useState(() =>
-    profile.languages.length > 0 ? profile.languages : spokenHere(navigator.languages),
-  );
-  const [interests, setInterests] = useState(profile.interests);
+  const client = useQueryClient();
   const [preferences, setPreferences] = useState(profile.preferences);
-  const [tried, setTried] = useState(false);
+  const [gender, setGender] = useState(profile.gender);
   const [, navigate] = useLocation();
   const form = useRef<HTMLFormElement>(null);
-  const save = useSaveProfile();
-  const fields = save.error instanceof ApiError ? save.error.fields : undefined;
+  const save = useMutation({
+    mutationFn: async () => {
+      // Nobody sees it until a person shows it, so one is drawn; Settings has it.
+      const alias = profile.alias === "" ? (await suggestAlias()).alias : profile.alias;
+      return updateProfile({ alias, gender, preferences });
+    },
+    onSuccess: (answer) => {
+      putProfile(client, answer);
+      navigate(paths.lobby, { replace: true });
+    },
+  });
 
   return (
     <StepPage at={3} title={m.onboarding.meet.title} lead={m.onboarding.meet.lead}>
@@ -39,19 +47,7 @@ export function MeetStep({ onBack }: { onBack: () => void }) {
         form={form}
         error={save.isError ? sentence(save.error) : undefined}
         onSubmit={() => {
-          setTried(true);
-          if (languages.length === 0) {
-            focusFirstError(form.current);
-            return;
-          }
-          save.mutate(
-            { languages, interests, preferences },
-            {
-              onSuccess: () => {
-                navigate(paths.lobby, { replace: true });
-              },
-            },
-          );
+          save.mutate();
         }}
         buttons={
           <div className="row">
@@ -62,14 +58,28 @@ export function MeetStep({ onBack }: { onBack: () => void }) {
           </div>
         }
       >
-        <LanguagesField
-          value={languages}
-          onChange={setLanguages}
-          error={tried && languages.length === 0 ? m.profile.languagesMissing : fields?.get("languages")}
-        />
-        <InterestsField value={interests} onChange={setInterests} error={fields?.get("interests")} />
-        <PreferencesField value={preferences} onChange={setPreferences} />
+        <WishedGenders legend={m.profile.wishGender} value={preferences} onChange={setPreferences} />
+        <GenderField value={gender} onChange={setGender} />
+        <Seen />
       </StepForm>
     </StepPage>
+  );
+}
+
+/** The very card that the server sends to a match, and nothing beside it. */
+function Seen() {
+  const { stranger_sees } = useProfile();
+  const id = useId();
+  return (
+    <section className="seen" aria-labelledby={id}>
+      <h2 id={id}>{m.profile.stranger}</h2>
+      <div className="person">
+        <Glyph seed={stranger_sees.glyph} size="large" />
+        <div>
+          <bdi className="person-name">{stranger_sees.name}</bdi>
+          <p className="secondary">{m.onboarding.meet.seen}</p>
+        </div>
+      </div>
+    </section>
   );
 }

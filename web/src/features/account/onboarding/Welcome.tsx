@@ -1,5 +1,5 @@
 /**
- * The first steps: birth date and rules, a little about you, who you'd like to meet. The server keeps the open step, so
+ * The first steps: birth date and rules, what to talk about, who you'd like to meet. The server keeps the open step, so
  * people who leave early continue where they were, on any device.
  */
 import { useState } from "react";
@@ -11,9 +11,9 @@ import { AgeCheckStep } from "./AgeCheckStep";
 import { AgeStep } from "./AgeStep";
 import { MeetStep } from "./MeetStep";
 import { RulesStep } from "./RulesStep";
-import { YouStep } from "./YouStep";
+import { TalkStep } from "./TalkStep";
 
-type Step = "age" | "rules" | "you" | "meet" | "age_check";
+type Step = "age" | "rules" | "talk" | "meet" | "age_check";
 
 /** The page. */
 export function Welcome() {
@@ -28,8 +28,8 @@ export function Welcome() {
   const open: Step =
     onboarding === "age" || onboarding === "rules" || onboarding === "age_check"
       ? onboarding
-      : profile.alias === ""
-        ? "you"
+      : profile.languages.length === 0
+        ? "talk"
         : "meet";
   const step = open === "age" || open === "rules" ? open : (chosen ?? open);
 
@@ -40,9 +40,9 @@ export function Welcome() {
       return <RulesStep />;
     case "age_check":
       return <AgeCheckStep />;
-    case "you":
+    case "talk":
       return (
-        <YouStep
+        <TalkStep
           onDone={() => {
             setChosen("meet");
           }}
@@ -52,7 +52,7 @@ export function Welcome() {
       return (
         <MeetStep
           onBack={() => {
-            setChosen("you");
+            setChosen("talk");
           }}
         />
       );

@@ -1,7 +1,6 @@
 import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, it, onTestFinished } from "vitest";
-import { page } from "vitest/browser";
+import { expect, it } from "vitest";
 
 import type { Profile, ProfileUpdate } from "../../../api/endpoints";
 import { noor, problem, rules, serve } from "../../../test/api";
@@ -33,8 +32,7 @@ function remembering(start: Profile) {
     "POST /api/user/age": () => (kept = { ...kept, onboarding: "profile" }),
     "PUT /api/user/profile": (body) => {
       kept = { ...kept, ...(body as ProfileUpdate) } as Profile;
-      if (kept.alias !== "") kept = { ...kept, onboarding: "done" };
-      if (kept.privacy.show_alias) kept = { ...kept, stranger_sees: { name: kept.alias, glyph: kept.glyph } };
+      if (kept.alias !== "" && kept.languages.length > 0) kept = { ...kept, onboarding: "done" };
       return kept;
     },
   });
@@ -44,37 +42,49 @@ it("leads from the birth date to the lobby in three short steps", async () => {
   const { bodies } = remembering(fresh);
   const { at } = open();
   await birthDate("7", "May", "1998");
-  expect(await screen.findByRole("heading", { name: "A little about you" })).toHaveFocus();
+  expect(await screen.findByRole("heading", { name: "What could you talk about?" })).toHaveFocus();
   expect(bodies["POST /api/user/age"]).toEqual({ birth_date: "1998-05-07", rules_version: 2 });
   await expectAccessible();
-
-  await userEvent.click(screen.getByRole("button", { name: "Suggest one" }));
-  await waitFor(() => {
-    expect(screen.getByLabelText("Alias")).toHaveValue("Late Tram");
-  });
-  await userEvent.click(screen.getByLabelText("Prefer not to say"));
-  await userEvent.click(screen.getByRole("button", { name: "Next" }));
-
-  expect(await screen.findByRole("heading", { name: "Who would you like to meet?" })).toHaveFocus();
+  await userEvent.type(screen.getByLabelText("Add a language"), "espan");
   await expectAccessible();
-  await userEvent.selectOptions(screen.getByLabelText("Add a language"), "Spanish");
+  await userEvent.click(await screen.findByRole("button", { name: "español Spanish" }));
+  expect(screen.getByLabelText("Add a language")).toHaveFocus();
+  await userEvent.type(screen.getByLabelText("Add a language"), "cest{Enter}");
+  expect(screen.getByRole("button", { name: "Remove Czech" })).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "hiking" }));
+  expect(screen.queryByRole("button", { name: "hiking" })).toBeNull();
   await userEvent.type(screen.getByLabelText("Interest"), "Hiking, chess{Enter}");
   // Text still in the field counts when the form is submitted.
   await userEvent.type(screen.getByLabelText("Interest"), "chess, night trains");
+  await userEvent.click(screen.getByRole("button", { name: "Next" }));
+
+  expect(await screen.findByRole("heading", { name: "Who would you like to meet?" })).toHaveFocus();
+  const talk = bodies["PUT /api/user/profile"] as ProfileUpdate;
+  expect(talk.languages).toEqual(expect.arrayContaining(["es", "cs"]));
+  expect(talk.interests).toEqual(["hiking", "chess", "night trains"]);
+  await expectAccessible();
+  // The card shows what a stranger sees, and only that: no alias is asked for.
+  const card = within(screen.getByRole("region", { name: "This is all a stranger sees" }));
+  expect(card.getByText("Amber Heron")).toBeVisible();
+  expect(screen.queryByLabelText("Alias")).toBeNull();
+  await userEvent.click(screen.getByLabelText("Women"));
+  await userEvent.click(screen.getByLabelText("Man"));
   await userEvent.click(screen.getByRole("button", { name: "Done, take me to the lobby" }));
   await waitFor(() => {
     expect(at()).toBe("/lobby");
   });
-  const saved = bodies["PUT /api/user/profile"] as ProfileUpdate;
-  expect(saved.languages).toContain("es");
-  expect(saved.interests).toEqual(["hiking", "chess", "night trains"]);
+  expect(bodies["PUT /api/user/profile"]).toMatchObject({
+    alias: "Late Tram",
+    gender: "man",
+    preferences: { genders: ["woman"], gender_weight: "prefer" },
+  });
 });
 
 it("begins each step at its top, however far the last one was scrolled", async () => {
-  remembering({ ...fresh, onboarding: "profile" });
+  remembering({ ...fresh, onboarding: "profile", languages: [] });
   open();
-  await userEvent.type(await screen.findByLabelText("Alias"), "Late Tram");
-  await userEvent.click(screen.getByLabelText("Prefer not to say"));
+  await userEvent.type(await screen.findByLabelText("Add a language"), "Spanish{Enter}");
+  await userEvent.type(screen.getByLabelText("Add a language"), "an");
   window.scrollTo(0, document.documentElement.scrollHeight);
   expect(window.scrollY).toBeGreaterThan(0);
   await userEvent.click(screen.getByRole("button", { name: "Next" }));
@@ -109,64 +119,35 @@ it("stops politely for people who are too young, without a second try", async ()
 });
 
 it("continues where the person left, also on another device", async () => {
-  serve({ "GET /api/user/profile": { ...fresh, onboarding: "profile", alias: "Night Owl" } });
+  serve({ "GET /api/user/profile": { ...fresh, onboarding: "profile", languages: ["en"] } });
   open();
   expect(await screen.findByText("Step 3 of 3")).toBeVisible();
   await userEvent.click(screen.getByRole("button", { name: "Back" }));
-  expect(await screen.findByLabelText("Alias")).toHaveValue("Night Owl");
+  expect(await screen.findByRole("button", { name: "Remove English" })).toBeVisible();
 });
 
 it("says beside the field what is missing, and keeps the rest", async () => {
   serve({
     "GET /api/user/profile": { ...fresh, onboarding: "profile" },
     "PUT /api/user/profile": problem(422, "invalid_fields", {
-      errors: [{ field: "alias", message: "This name looks like one of our staff." }],
+      errors: [{ field: "interests", message: "An interest has at most 30 characters." }],
     }),
   });
   open();
-  const alias = await screen.findByLabelText("Alias");
-  await userEvent.type(alias, "ab");
+  const language = await screen.findByLabelText("Add a language");
+  for (const gone of screen.queryAllByRole("button", { name: /^Remove/u })) await userEvent.click(gone);
+  await userEvent.type(language, "no such language");
+  expect(screen.getByText("We don’t have a language by that name.")).toBeVisible();
   await userEvent.click(screen.getByRole("button", { name: "Next" }));
-  expect(alias).toHaveAccessibleDescription(/Use 3 to 20 characters/u);
-  expect(screen.getByRole("alert")).toHaveTextContent("Please choose one");
-  await userEvent.type(alias, "min");
-  await userEvent.click(screen.getByLabelText("Woman"));
+  expect(language).toHaveAccessibleDescription(/at least one language/u);
+  await userEvent.clear(language);
+  await userEvent.type(language, "English{Enter}");
+  await userEvent.click(screen.getByRole("button", { name: "cats" }));
   await userEvent.click(screen.getByRole("button", { name: "Next" }));
   await waitFor(() => {
-    expect(alias).toHaveAccessibleDescription(/looks like one of our staff/u);
+    expect(screen.getByLabelText("Interest")).toHaveAccessibleDescription(/at most 30 characters/u);
   });
-  expect(alias).toHaveValue("abmin");
-});
-
-it("shows exactly the card that the server sends to a stranger", async () => {
-  remembering({ ...fresh, onboarding: "profile", glyph: 7 });
-  open();
-  const card = within(await screen.findByRole("region", { name: "This is all a stranger sees" }));
-  expect(card.getByText("Amber Heron")).toBeVisible();
-  await userEvent.type(screen.getByLabelText("Alias"), "Night Owl");
-  expect(card.getByText("Amber Heron")).toBeVisible();
-  await userEvent.click(card.getByRole("switch", { name: "Show my alias instead" }));
-  await waitFor(() => {
-    expect(card.queryByText("Amber Heron")).toBeNull();
-  });
-});
-
-it("shows the suggestion in line with its field, and says if none came", async () => {
-  await page.viewport(1280, 800);
-  onTestFinished(() => page.viewport(390, 844));
-  serve({ "GET /api/user/profile": { ...fresh, onboarding: "profile" } });
-  open();
-  const alias = await screen.findByLabelText("Alias");
-  const suggest = screen.getByRole("button", { name: "Suggest one" });
-  const middle = (element: Element) => {
-    const { top, height } = element.getBoundingClientRect();
-    return top + height / 2;
-  };
-  expect(Math.abs(middle(suggest) - middle(alias))).toBeLessThan(1);
-  await userEvent.click(suggest);
-  await waitFor(() => {
-    expect(alias).toHaveAccessibleDescription(/Title of not_found/u);
-  });
+  expect(screen.getByRole("button", { name: "Remove cats" })).toBeVisible();
 });
 
 it("marks what is new and what is gone in changed rules, and goes on after a yes", async () => {

@@ -14,6 +14,7 @@ import { m } from "../../../i18n/catalogue";
 import { dayWithin, monthsLong } from "../../../i18n/format";
 import { LiveContext } from "../../../realtime/store";
 import { useProfile } from "../../../state/profile";
+import { noteSignedIn } from "../../../state/here";
 import { Note } from "../../../ui/Banner";
 import { Button, buttonClass } from "../../../ui/Button";
 import { OneOf } from "../../../ui/Choice";
@@ -29,7 +30,7 @@ export function Account() {
   const { deletes_at, unused_months = 0 } = useProfile();
   const [asking, setAsking] = useState(false);
   return (
-    <Section title={m.settings.sections.account}>
+    <Section title={m.settings.sections.account} place="account">
       <Copy />
       <Agreed />
       {typeof deletes_at === "string" ? (
@@ -142,6 +143,7 @@ function Delete({ onClose }: { onClose: () => void }) {
     mutationFn: () => deleteAccount(when === "now"),
     onSuccess: () => {
       live?.forget();
+      noteSignedIn(false);
       location.assign(paths.home);
     },
   });

@@ -19,7 +19,7 @@ import { Section } from "./Section";
 /** The section. */
 export function BlockList() {
   return (
-    <Section title={m.settings.sections.blocks}>
+    <Section title={m.settings.sections.blocks} place="blocks">
       <List />
     </Section>
   );

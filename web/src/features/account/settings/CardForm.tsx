@@ -1,32 +1,31 @@
 /** What a person could reveal. Nobody sees it before they offer it and the peer agrees. */
 import "../../../i18n/sections/settings";
 
-import { useState } from "react";
-
 import { m } from "../../../i18n/catalogue";
 import { useProfile } from "../../../state/profile";
 import { TextArea, TextField } from "../../../ui/Field";
 import { complaint, Save, Section } from "./Section";
+import { keep, useDraft } from "./useDraft";
 import { useSaved } from "./useSaved";
+
+const kept = keep<{ first_name: string; contact: string; about: string }>();
 
 /** The form. */
 export function CardForm() {
   const { card } = useProfile();
-  const [draft, setDraft] = useState(() => ({
-    first_name: card.first_name ?? "",
-    contact: card.contact ?? "",
-    about: card.about ?? "",
-  }));
+  const { first_name = "", contact = "", about = "" } = card;
+  const { value: draft, ...form } = useDraft(kept, { first_name, contact, about });
   const { submit, isPending, error } = useSaved();
   const words = m.settings.card;
   return (
-    <Section title={m.settings.sections.card} lead={words.lead}>
+    <Section title={m.settings.sections.card} place="card" lead={words.lead}>
       <form
         noValidate
         className="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          submit({ card: draft });
+          if (!form.dirty) return;
+          submit({ card: draft }, form.forget);
         }}
       >
         <TextField
@@ -38,7 +37,7 @@ export function CardForm() {
           maxLength={40}
           value={draft.first_name}
           onChange={({ target }) => {
-            setDraft({ ...draft, first_name: target.value });
+            form.set({ first_name: target.value });
           }}
         />
         <TextField
@@ -51,7 +50,7 @@ export function CardForm() {
           maxLength={200}
           value={draft.contact}
           onChange={({ target }) => {
-            setDraft({ ...draft, contact: target.value });
+            form.set({ contact: target.value });
           }}
         />
         <TextArea
@@ -61,10 +60,10 @@ export function CardForm() {
           maxLength={200}
           value={draft.about}
           onChange={({ target }) => {
-            setDraft({ ...draft, about: target.value });
+            form.set({ about: target.value });
           }}
         />
-        <Save busy={isPending} error={error} />
+        <Save busy={isPending} error={error} dirty={form.dirty} onDiscard={form.forget} />
       </form>
     </Section>
   );

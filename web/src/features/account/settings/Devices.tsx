@@ -13,19 +13,21 @@ import { paths } from "../../../routes";
 import { m } from "../../../i18n/catalogue";
 import { dayWithin } from "../../../i18n/format";
 import { LiveContext } from "../../../realtime/store";
+import { noteSignedIn } from "../../../state/here";
 import { Note } from "../../../ui/Banner";
 import { Button } from "../../../ui/Button";
 import { Dialog } from "../../../ui/Dialog";
 import { ErrorState, Skeleton } from "../../../ui/States";
 import { useToast } from "../../../ui/Toast";
 import { Section } from "./Section";
+import { forgetDrafts } from "./useDraft";
 
 /** The section. */
 export function Devices() {
   const [asking, setAsking] = useState(false);
   const here = useSignOut(logOut);
   return (
-    <Section title={m.settings.sections.devices} lead={m.settings.devices.lead}>
+    <Section title={m.settings.sections.devices} place="devices" lead={m.settings.devices.lead}>
       <List />
       <div className="row">
         <Button
@@ -64,6 +66,8 @@ function useSignOut(how: () => Promise<undefined>) {
     mutationFn: how,
     onSuccess: () => {
       live?.forget();
+      noteSignedIn(false);
+      forgetDrafts();
       location.assign(paths.home);
     },
   });

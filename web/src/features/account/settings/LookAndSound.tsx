@@ -4,7 +4,17 @@ import "../../../i18n/sections/settings";
 import { useState } from "react";
 
 import { m } from "../../../i18n/catalogue";
-import { enterSends, setEnterSends, setSound, setTheme, soundOn, type Theme, theme } from "../../../state/device";
+import {
+  enterSends,
+  nextInOnePress,
+  setEnterSends,
+  setNextInOnePress,
+  setSound,
+  setTheme,
+  soundOn,
+  type Theme,
+  theme,
+} from "../../../state/device";
 import { OneOf, Switch } from "../../../ui/Choice";
 import { Section } from "./Section";
 
@@ -15,9 +25,10 @@ export function LookAndSound() {
   const [chosen, setChosen] = useState(theme);
   const [sound, setSounding] = useState(soundOn);
   const [enter, setEnter] = useState(() => enterSends(window.matchMedia("(pointer: fine)").matches));
+  const [next, setNext] = useState(nextInOnePress);
   const words = m.settings.look;
   return (
-    <Section title={m.settings.sections.look}>
+    <Section title={m.settings.sections.look} place="look">
       <OneOf
         legend={words.theme}
         options={themes.map((value) => ({ value, label: words.themes[value] }))}
@@ -43,6 +54,15 @@ export function LookAndSound() {
         onChange={(on) => {
           setEnterSends(on);
           setEnter(on);
+        }}
+      />
+      <Switch
+        label={words.next}
+        hint={words.nextHint}
+        checked={next}
+        onChange={(on) => {
+          setNextInOnePress(on);
+          setNext(on);
         }}
       />
     </Section>

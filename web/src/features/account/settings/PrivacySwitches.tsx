@@ -24,7 +24,7 @@ export function PrivacySwitches() {
     { key: "reveal_requests", label: words.reveals, hint: words.revealsHint },
   ];
   return (
-    <Section title={m.settings.sections.privacy} lead={words.lead}>
+    <Section title={m.settings.sections.privacy} place="privacy" lead={words.lead}>
       {switches.map(({ key, label, hint }) => (
         <Switch
           key={key}

@@ -4,6 +4,7 @@ import "../../../i18n/sections/settings";
 
 import { useState } from "react";
 
+import type { Profile } from "../../../api/endpoints";
 import { m } from "../../../i18n/catalogue";
 import { dayWithin } from "../../../i18n/format";
 import { AliasField, aliasComplaint } from "../../shared/AliasField";
@@ -15,39 +16,38 @@ import { useProfile } from "../../../state/profile";
 import { StrangerCard } from "../../shared/StrangerCard";
 import { Note } from "../../../ui/Banner";
 import { complaint, Save, Section } from "./Section";
+import { keep, useDraft } from "./useDraft";
 import { useSaved } from "./useSaved";
+
+const kept = keep<Pick<Profile, "alias" | "gender" | "glyph" | "languages" | "interests">>();
 
 /** The form. */
 export function ProfileForm() {
   const profile = useProfile();
-  const [draft, setDraft] = useState(() => ({
-    alias: profile.alias,
-    gender: profile.gender,
-    glyph: profile.glyph,
-    languages: profile.languages,
-    interests: profile.interests,
-  }));
+  const { alias, gender, glyph, languages, interests } = profile;
+  const { value: draft, ...form } = useDraft(kept, { alias, gender, glyph, languages, interests });
   const [tried, setTried] = useState(false);
   const { submit, isPending, error, reset } = useSaved();
   const set = (change: Partial<typeof draft>) => {
-    setDraft({ ...draft, ...change });
+    form.set(change);
     if (error !== null) reset();
   };
   const locked = profile.gender_locked_until;
   const noLanguage = draft.languages.length === 0;
 
   return (
-    <Section title={m.settings.sections.profile} lead={m.settings.past}>
+    <Section title={m.settings.sections.profile} place="profile" lead={m.settings.past}>
       <StrangerCard alias={draft.alias} glyph={draft.glyph} />
       <form
         noValidate
         className="stack-loose"
         onSubmit={(event) => {
           event.preventDefault();
+          if (!form.dirty) return;
           setTried(true);
           if (aliasComplaint(draft.alias) !== undefined || noLanguage) return;
           const { gender, ...rest } = draft;
-          submit({ ...rest, alias: draft.alias.trim(), ...(gender !== profile.gender && { gender }) });
+          submit({ ...rest, alias: draft.alias.trim(), ...(gender !== profile.gender && { gender }) }, form.forget);
         }}
       >
         <AliasField
@@ -66,13 +66,16 @@ export function ProfileForm() {
         {typeof locked === "string" ? (
           <Note tone="warn">{m.profile.genderLocked(dayWithin(new Date(locked), new Date()))}</Note>
         ) : (
-          <GenderField
-            value={draft.gender}
-            error={complaint(error, "gender")}
-            onChange={(gender) => {
-              set({ gender });
-            }}
-          />
+          <>
+            <GenderField
+              value={draft.gender}
+              error={complaint(error, "gender")}
+              onChange={(gender) => {
+                set({ gender });
+              }}
+            />
+            {draft.gender !== profile.gender && <Note tone="warn">{m.settings.genderTwice}</Note>}
+          </>
         )}
         <LanguagesField
           value={draft.languages}
@@ -82,13 +85,14 @@ export function ProfileForm() {
           }}
         />
         <InterestsField
+          key={form.turn}
           value={draft.interests}
           error={complaint(error, "interests")}
           onChange={(interests) => {
             set({ interests });
           }}
         />
-        <Save busy={isPending} error={error} />
+        <Save busy={isPending} error={error} dirty={form.dirty} onDiscard={form.forget} />
       </form>
     </Section>
   );

@@ -1,4 +1,5 @@
-/** Everything a person can change about themselves, on one page. */
+/** Everything a person can change about themselves, on one page with a list of its sections. */
+import "./settings.css";
 import "../../../i18n/sections/settings";
 
 import { m } from "../../../i18n/catalogue";
@@ -8,17 +9,17 @@ import { Rich } from "../../../ui/Rich";
 import { Link } from "wouter";
 
 import { paths } from "../../../routes";
-import { Account } from "./Account";
-import { CardForm } from "./CardForm";
-import { Devices } from "./Devices";
-import { LookAndSound } from "./LookAndSound";
-import { MeetForm } from "./MeetForm";
-import { PrivacySwitches } from "./PrivacySwitches";
-import { ProfileForm } from "./ProfileForm";
 import { lazyPart } from "../../../ui/lazy";
 import { Section } from "./Section";
 
+const ProfileForm = lazyPart(async () => (await import("./ProfileForm")).ProfileForm);
+const MeetForm = lazyPart(async () => (await import("./MeetForm")).MeetForm);
+const CardForm = lazyPart(async () => (await import("./CardForm")).CardForm);
+const PrivacySwitches = lazyPart(async () => (await import("./PrivacySwitches")).PrivacySwitches);
+const LookAndSound = lazyPart(async () => (await import("./LookAndSound")).LookAndSound);
+const Devices = lazyPart(async () => (await import("./Devices")).Devices);
 const BlockList = lazyPart(async () => (await import("./BlockList")).BlockList);
+const Account = lazyPart(async () => (await import("./Account")).Account);
 
 /** The page. */
 export function Settings() {
@@ -27,20 +28,34 @@ export function Settings() {
     <Page
       title={m.settings.title}
       lead={<Rich text={m.settings.signedInAs} parts={{ email: <bdi className="address">{email}</bdi> }} />}
+      look="wide"
     >
-      <ProfileForm />
-      <MeetForm />
-      <CardForm />
-      <PrivacySwitches />
-      <LookAndSound />
-      <Devices />
-      <BlockList />
-      <Section title={m.settings.sections.safety} lead={m.settings.safetyLead}>
-        <Link className="button-link" href={paths.ownSafety}>
-          {m.settings.safetyShow}
-        </Link>
-      </Section>
-      <Account />
+      <div className="settings">
+        <nav className="settings-places" aria-label={m.settings.places}>
+          <ul>
+            {Object.entries(m.settings.sections).map(([place, title]) => (
+              <li key={place}>
+                <a href={`#${place}`}>{title}</a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <div className="settings-all">
+          <ProfileForm />
+          <MeetForm />
+          <CardForm />
+          <PrivacySwitches />
+          <LookAndSound />
+          <Devices />
+          <BlockList />
+          <Section title={m.settings.sections.safety} place="safety" lead={m.settings.safetyLead}>
+            <Link className="button-link" href={paths.ownSafety}>
+              {m.settings.safetyShow}
+            </Link>
+          </Section>
+          <Account />
+        </div>
+      </div>
     </Page>
   );
 }

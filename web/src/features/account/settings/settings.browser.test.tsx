@@ -1,12 +1,14 @@
 import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it, onTestFinished, vi } from "vitest";
+import { page } from "vitest/browser";
 
 import type { Profile, ProfileUpdate, Schemas } from "../../../api/endpoints";
 import { noor, problem, rules, serve } from "../../../test/api";
 import { expectAccessible } from "../../../test/axe";
 import { renderPage } from "../../../test/render-page";
 import { Settings } from "./Settings";
+import { forgetDrafts } from "./useDraft";
 
 const login = (id: string, label: string, current: boolean): Schemas["Login"] => ({
   id,
@@ -27,6 +29,7 @@ const open = () => renderPage(<Settings />, { path: "/settings", signedIn: true 
 const section = async (name: string) => within(await screen.findByRole("region", { name }));
 
 beforeEach(() => {
+  forgetDrafts();
   localStorage.clear();
   delete document.documentElement.dataset["theme"];
 });
@@ -66,6 +69,7 @@ it("says at the card's field what is wrong with it", async () => {
   serve({ ...answers, "PUT /api/user/profile": problem(422, "invalid_fields", { errors }) });
   open();
   const card = await section("Reveal card");
+  await userEvent.type(card.getByLabelText(/Contact line/u), "@ines");
   await userEvent.click(card.getByRole("button", { name: "Save" }));
   await waitFor(() => {
     expect(card.getByLabelText(/Contact line/u)).toHaveAccessibleDescription(/At most 200 characters/u);
@@ -276,5 +280,129 @@ it("sends a signed-out person to the form, and back here afterwards", async () =
   const { history } = open();
   await waitFor(() => {
     expect(history.at(-1)).toBe("/sign-in?next=%2Fsettings");
+  });
+});
+
+it("keeps what is not saved while one looks at other pages, for its owner alone", async () => {
+  let kept = noor;
+  serve({
+    ...answers,
+    "GET /api/user/profile": () => kept,
+    "PUT /api/user/profile": (body) => (kept = { ...kept, ...(body as ProfileUpdate) } as Profile),
+  });
+  open();
+  await userEvent.type((await section("Reveal card")).getByLabelText(/Contact line/u), "@noor");
+  await userEvent.click((await section("You")).getByRole("button", { name: "Remove chess" }));
+  cleanup();
+  open();
+  const card = await section("Reveal card");
+  expect(card.getByLabelText(/Contact line/u)).toHaveValue("@noor");
+  expect(card.getByText("Not saved yet. It’s kept while this tab is open.")).toBeVisible();
+  const you = await section("You");
+  expect(you.queryByRole("button", { name: "Remove chess" })).toBeNull();
+  await userEvent.click(you.getByRole("button", { name: "Undo changes" }));
+  expect(you.getByRole("button", { name: "Remove chess" })).toBeVisible();
+  expect(you.queryByText(/Not saved yet/u)).toBeNull();
+  await userEvent.click(card.getByRole("button", { name: "Save" }));
+  expect(await screen.findByText("Saved")).toBeVisible();
+  expect(card.queryByText(/Not saved yet/u)).toBeNull();
+
+  await userEvent.type(card.getByLabelText(/Contact line/u), "2");
+  cleanup();
+  kept = { ...noor, email: "somebody@example.org" };
+  open();
+  expect((await section("Reveal card")).getByLabelText(/Contact line/u)).toHaveValue("");
+});
+
+it("has the browser ask before a tab with unsaved changes is closed", async () => {
+  serve(answers);
+  open();
+  const card = await section("Reveal card");
+  const closing = () => {
+    const event = new Event("beforeunload", { cancelable: true });
+    window.dispatchEvent(event);
+    return event.defaultPrevented;
+  };
+  expect(closing()).toBe(false);
+  await userEvent.type(card.getByLabelText(/Contact line/u), "@noor");
+  expect(closing()).toBe(true);
+  await userEvent.click(card.getByRole("button", { name: "Undo changes" }));
+  expect(closing()).toBe(false);
+});
+
+it("saves only what was changed, and keeps the focus on the button", async () => {
+  const { asked } = serve({ ...answers, "PUT /api/user/profile": noor });
+  open();
+  const meet = await section("Who you’d like to meet");
+  const save = meet.getByRole("button", { name: "Save" });
+  expect(save).toHaveAttribute("aria-disabled", "true");
+  await userEvent.click(save);
+  expect(asked).not.toContain("PUT /api/user/profile");
+  await userEvent.click(meet.getByLabelText("Women"));
+  expect(save).not.toHaveAttribute("aria-disabled");
+  await userEvent.click(save);
+  expect(await screen.findByText("Saved")).toBeVisible();
+  expect(save).toHaveFocus();
+  expect(save).toHaveAttribute("aria-disabled", "true");
+});
+
+it("lists its sections, and each entry leads to one", async () => {
+  serve(answers);
+  open();
+  const places = within(await screen.findByRole("navigation", { name: "Sections" })).getAllByRole("link");
+  const headings = await screen.findAllByRole("heading", { level: 2 });
+  for (const place of places) {
+    const target = document.querySelector(place.getAttribute("href") ?? "");
+    expect(target, place.textContent).not.toBeNull();
+    expect(headings.find((heading) => target?.contains(heading))?.textContent).toContain(place.textContent);
+  }
+  expect(places).toHaveLength(9);
+});
+
+it("on_10 says before it is saved how often gender can be changed", async () => {
+  serve(answers);
+  open();
+  const you = await section("You");
+  expect(you.queryByText(/change this twice/u)).toBeNull();
+  await userEvent.click(you.getByLabelText("Woman"));
+  expect(you.getByText("You can change this twice. After that, it stays for 30 days.")).toBeVisible();
+  await userEvent.click(you.getByRole("button", { name: "Undo changes" }));
+});
+
+it("shows exactly the card that the server sends to a stranger", async () => {
+  let kept = noor;
+  serve({
+    ...answers,
+    "GET /api/user/profile": () => kept,
+    "PUT /api/user/profile": (body) => {
+      kept = { ...kept, ...(body as ProfileUpdate) } as Profile;
+      return (kept = { ...kept, stranger_sees: { name: kept.alias, glyph: kept.glyph } });
+    },
+  });
+  open();
+  const card = within(await screen.findByRole("region", { name: "This is all a stranger sees" }));
+  expect(card.getByText("Amber Heron")).toBeVisible();
+  await userEvent.click(card.getByRole("switch", { name: "Show my alias instead" }));
+  await waitFor(() => {
+    expect(card.queryByText("Amber Heron")).toBeNull();
+  });
+  expect(card.getByText("Night Owl")).toBeVisible();
+});
+
+it("shows the suggestion in line with its field, and says if none came", async () => {
+  await page.viewport(1280, 800);
+  onTestFinished(() => page.viewport(390, 844));
+  serve(answers);
+  open();
+  const alias = await screen.findByLabelText("Alias");
+  const suggest = screen.getByRole("button", { name: "Suggest one" });
+  const middle = (element: Element) => {
+    const { top, height } = element.getBoundingClientRect();
+    return top + height / 2;
+  };
+  expect(Math.abs(middle(suggest) - middle(alias))).toBeLessThan(1);
+  await userEvent.click(suggest);
+  await waitFor(() => {
+    expect(alias).toHaveAccessibleDescription(/Title of not_found/u);
   });
 });

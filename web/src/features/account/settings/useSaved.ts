@@ -10,9 +10,10 @@ export function useSaved() {
   const toast = useToast();
   return {
     ...save,
-    submit: (update: ProfileUpdate) => {
+    submit: (update: ProfileUpdate, onSaved: () => void) => {
       save.mutate(update, {
         onSuccess: () => {
+          onSaved();
           toast({ text: m.common.saved });
         },
       });

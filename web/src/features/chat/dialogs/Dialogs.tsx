@@ -5,7 +5,6 @@ import { reportable } from "../../shared/report/reportable";
 import type { MessageRow } from "../rows";
 import type { Link } from "../text";
 import { ActionsDialog } from "./ActionsDialog";
-import { BlockDialog } from "./BlockDialog";
 import { KeyboardDialog } from "./KeyboardDialog";
 import { LeaveDialog } from "./LeaveDialog";
 import { LinkDialog } from "./LinkDialog";
@@ -14,7 +13,7 @@ const ReportDialog = lazyPart(async () => (await import("../../shared/report/Rep
 
 /** Which dialog is open. */
 export type OpenDialog =
-  | { dialog: "leave" | "block" | "keyboard" }
+  | { dialog: "leave" | "keyboard" }
   | { dialog: "link"; link: Link }
   | { dialog: "actions"; row: MessageRow }
   /** `picked`: the number of the message whose menu was used. */
@@ -58,8 +57,6 @@ export function Dialogs({
   switch (asked.dialog) {
     case "leave":
       return <LeaveDialog name={name} revealed={revealed} onStay={onClose} onLeave={onLeave} />;
-    case "block":
-      return <BlockDialog name={name} onStay={onClose} onBlock={onBlock} />;
     case "keyboard":
       return <KeyboardDialog onClose={onClose} />;
     case "link":
@@ -76,7 +73,7 @@ export function Dialogs({
           onLink={(link) => onAsk({ dialog: "link", link })}
           onDelete={onDelete}
           onReport={(picked) => onAsk({ dialog: "report", picked })}
-          onBlock={() => onAsk({ dialog: "block" })}
+          onBlock={onBlock}
         />
       );
     case "report":

@@ -1,4 +1,4 @@
-/** Alias, picture and gender, with the card that a stranger sees. */
+/** Languages, and a few things to talk about. */
 import "../../../i18n/sections/onboarding";
 import "../../../i18n/sections/profile";
 
@@ -7,44 +7,40 @@ import { useRef, useState } from "react";
 import { ApiError, sentence } from "../../../api/problems";
 import { useSaveProfile } from "../../../api/save-profile";
 import { m } from "../../../i18n/catalogue";
-import { AliasField, aliasComplaint } from "../../shared/AliasField";
-import { GenderField } from "../../shared/GenderField";
-import { GlyphPicker } from "../../shared/GlyphPicker";
+import { InterestsField } from "../../shared/InterestsField";
+import { spokenHere } from "../../shared/languages";
+import { LanguagesField } from "../../shared/LanguagesField";
 import { useProfile } from "../../../state/profile";
-import { StrangerCard } from "../../shared/StrangerCard";
 import { Button } from "../../../ui/Button";
 import { focusFirstError } from "../../../ui/Field";
 import { StepForm } from "./StepForm";
 import { StepPage } from "./StepPage";
 
 /** The step. */
-export function YouStep({ onDone }: { onDone: () => void }) {
+export function TalkStep({ onDone }: { onDone: () => void }) {
   const profile = useProfile();
-  const known = profile.alias !== "";
-  const [alias, setAlias] = useState(profile.alias);
-  const [glyph, setGlyph] = useState(profile.glyph);
-  const [gender, setGender] = useState(known ? profile.gender : undefined);
+  const [languages, setLanguages] = useState(() =>
+    profile.languages.length > 0 ? profile.languages : spokenHere(navigator.languages),
+  );
+  const [interests, setInterests] = useState(profile.interests);
   const [tried, setTried] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const save = useSaveProfile();
-
   const fields = save.error instanceof ApiError ? save.error.fields : undefined;
-  const aliasError = (tried ? aliasComplaint(alias) : undefined) ?? fields?.get("alias");
-  const genderError = tried && gender === undefined ? m.profile.genderMissing : fields?.get("gender");
 
   return (
-    <StepPage at={2} title={m.onboarding.you.title} lead={m.onboarding.you.lead}>
+    <StepPage at={2} title={m.onboarding.talk.title} lead={m.onboarding.talk.lead}>
       <StepForm
         form={form}
         error={save.isError && (fields === undefined || fields.size === 0) ? sentence(save.error) : undefined}
         onSubmit={() => {
           setTried(true);
-          if (aliasComplaint(alias) !== undefined || gender === undefined) {
+          if (languages.length === 0) {
             focusFirstError(form.current);
             return;
           }
           save.mutate(
-            { alias: alias.trim(), gender, glyph },
+            { languages, interests },
             {
               onSuccess: onDone,
               onError: () => {
@@ -59,17 +55,12 @@ export function YouStep({ onDone }: { onDone: () => void }) {
           </Button>
         }
       >
-        <AliasField
-          value={alias}
-          error={aliasError}
-          onChange={(next) => {
-            setAlias(next);
-            save.reset();
-          }}
+        <LanguagesField
+          value={languages}
+          onChange={setLanguages}
+          error={tried && languages.length === 0 ? m.profile.languagesMissing : fields?.get("languages")}
         />
-        <GlyphPicker value={glyph} onChange={setGlyph} />
-        <GenderField value={gender} error={genderError} onChange={setGender} />
-        <StrangerCard alias={alias} glyph={glyph} />
+        <InterestsField value={interests} onChange={setInterests} error={fields?.get("interests")} />
       </StepForm>
     </StepPage>
   );
