@@ -684,7 +684,10 @@ it("draws again only what changed when a message is sent among three hundred", a
   };
   const { server, pass } = renderChat({ before });
   expect(bubbles()).toHaveLength(300);
-  const formats = vi.spyOn(Intl.DateTimeFormat.prototype, "format", "get");
+  const { DateTimeFormat } = Intl;
+  const formats = vi.spyOn(Intl, "DateTimeFormat").mockImplementation(function (...given) {
+    return new DateTimeFormat(...given);
+  });
   onTestFinished(() => formats.mockRestore());
   await userEvent.type(box(), "mine{Enter}");
   pass(10);
