@@ -14,7 +14,7 @@ it("finds addresses without a scheme, and names the host that is asked", () => {
     ["https://t.me/someone", "t.me"],
     ["http://example.net", "example.net"],
   ]);
-  // A look-alike letter becomes visible.
+  // A look-alike character becomes visible.
   expect(links("\u0430pple.com")).toEqual([["https://\u0430pple.com", "xn--pple-43d.com"]]);
 });
 
@@ -63,7 +63,7 @@ it("keeps every text whole, whatever is in it", () => {
   );
 });
 
-it("reads a long text of dots and letters without getting lost in it", () => {
+it("reads a long text of dots and words without getting lost in it", () => {
   for (const text of ["a".repeat(2_000), "a.".repeat(1_000), "a-".repeat(1_000), "a.comx.".repeat(285)]) {
     expect(piecesOf(text).map(({ kind }) => kind)).toEqual(["text"]);
   }
