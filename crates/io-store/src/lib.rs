@@ -44,7 +44,7 @@ mod tests;
 pub use certificate::{CertificateOf, KeptCertificate};
 pub use config::{Database, KeyEncryptionKey, StoreConfig};
 pub use crypto::{KeyState, KeyStates, KeyUse, RootKeyState, RoundState, ShreddedKey};
-pub use db::{Claim, PoolLoad};
+pub use db::{Claim, PoolLoad, TRACES};
 pub use error::{Result, StoreError, StoreErrorKind};
 pub use keys::{Rotation, key_states_in};
 pub use migrations::{MigrationState, SchemaState, survey};

@@ -77,6 +77,8 @@ pub struct Config {
     pub log: Log,
     /// Where errors are reported to, in the form of Sentry.
     pub error_reports: Option<Secret>,
+    /// Where traces are sent, if they are made.
+    pub traces: Option<Traces>,
     /// Backups.
     pub backup: Backup,
     /// Sending emails.
@@ -379,6 +381,15 @@ pub struct Auth {
     pub minimum_age: u8,
     /// Who checks the age of people from outside, if someone does.
     pub age_estimator: Option<AgeEstimator>,
+}
+
+/// Where traces are sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Traces {
+    /// The collector.
+    pub endpoint: String,
+    /// The share of traces that are sent, from 0 to 1.
+    pub share: f64,
 }
 
 /// Someone outside who says whether a person is an adult.

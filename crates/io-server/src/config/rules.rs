@@ -122,6 +122,20 @@ impl Rules<'_> {
         }
     }
 
+    fn traces(&mut self, config: &Config) {
+        let Some(traces) = &config.traces else { return };
+        let host = traces
+            .endpoint
+            .strip_prefix("http://")
+            .and_then(|rest| rest.split(['/', ':']).next());
+        if host.is_none_or(str::is_empty) {
+            self.refuse(
+                "traces.endpoint",
+                "must be an http address such as http://127.0.0.1:4318/v1/traces",
+            );
+        }
+    }
+
     fn age_estimator(&mut self, config: &Config) {
         const KEYS: [&str; 3] = [
             "auth.age_estimator.url",
@@ -232,6 +246,7 @@ impl Rules<'_> {
         self.backups(config);
         self.tls(config);
         self.age_estimator(config);
+        self.traces(config);
         let smtp = &config.mail.smtp;
         if smtp.user.is_some() != smtp.password.is_some() {
             self.refuse_beside(

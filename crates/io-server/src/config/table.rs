@@ -241,6 +241,19 @@ pub static KEYS: &[Key] = &[
          set: nothing is sent.",
     )),
     optional(
+        "traces.endpoint",
+        Text(500),
+        "Where traces go: the address of a collector that understands OTLP over HTTP, such as \
+         `http://127.0.0.1:4318/v1/traces`; http only, to a collector on this machine or behind a tunnel. They say how long \
+         requests, jobs, statements and emails took, and nothing of a person. Not set: none are made.",
+    ),
+    key(
+        "traces.percent",
+        Number(1, 100),
+        "10",
+        "How many of a hundred traces are sent.",
+    ),
+    optional(
         "backup.target",
         BackupTarget,
         "Where encrypted backups go, `file:///folder` or `s3://bucket/prefix`. Not set: none are made. Use a disk or a store \

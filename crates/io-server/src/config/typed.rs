@@ -16,7 +16,7 @@ use super::{
     Acme, AgeEstimator, Auth, Backup, BackupS3, ChallengePolicy, Chat, Config, Console, Contact, Database,
     DisposablePolicy, Drain, Environment, Http, Insights, Limits, LinkBinding, LinkTokenIn, Log, LogFormat, Mail,
     MailTransportKind, Matching, Moderation, Network, Rate, Rating, Reveal, RootKey, Secret, Settings, Smtp, SmtpTls,
-    Socket, Start, Tls, TlsFiles, environment_named,
+    Socket, Start, Tls, TlsFiles, Traces, environment_named,
 };
 
 /// Typed access.
@@ -167,6 +167,7 @@ impl Config {
                 }),
             },
             error_reports: of.secret("error_reports.dsn"),
+            traces: traces(of),
             backup: backup(of, &data_dir),
             mail: mail(of),
             contact: Contact {
@@ -365,6 +366,13 @@ fn auth(of: &Settings) -> Auth {
             _ => None,
         },
     }
+}
+
+fn traces(of: &Settings) -> Option<Traces> {
+    Some(Traces {
+        endpoint: of.optional("traces.endpoint")?.to_owned(),
+        share: f64::from(of.number::<u8>("traces.percent")) / 100.0,
+    })
 }
 
 fn insights(of: &Settings) -> Insights {

@@ -19,6 +19,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use io_core::time::Span;
 use io_protocol::problem::ProblemCode;
 use tracing::Instrument as _;
+use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
 use super::headers::SecurityHeaders;
 use super::host;
@@ -28,7 +29,7 @@ use crate::app::App;
 use crate::config::hex;
 use crate::header_fields;
 use crate::telemetry::metrics::{Metrics, RequestLabels, RouteLabels};
-use crate::telemetry::{Actor, SecurityEvent};
+use crate::telemetry::{Actor, SecurityEvent, traces};
 
 /// The header that carries the request id.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -79,6 +80,8 @@ pub async fn envelope(State(Envelope { app, headers }): State<Envelope>, mut req
 
     // At the error level, so that every log line has the id at every configured level.
     let span = tracing::error_span!("request", request_id = %id.0, method, route);
+    // Fails where no traces are made.
+    let _traced = span.set_parent(traces::parent(request.headers()));
     let begun = Instant::now();
     let mut response = match refused(&request) {
         Some(refusal) => refusal,
@@ -97,6 +100,7 @@ pub async fn envelope(State(Envelope { app, headers }): State<Envelope>, mut req
     if let Ok(value) = HeaderValue::try_from(&id.0) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
+    span.set_attribute("http.response.status_code", i64::from(response.status().as_u16()));
     measure(&app.metrics, route, method, response.status(), begun);
     response
 }

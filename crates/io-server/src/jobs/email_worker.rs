@@ -10,13 +10,14 @@ use io_store::email::{Claim, ClaimedEmail, EmailClass};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
+use tracing::Instrument as _;
 
 use crate::app::App;
 use crate::mail::{EmailCeilings, NotSent, Recipient};
 
 use crate::stopping::Stage;
 use crate::telemetry::metrics::Labelled;
-use crate::telemetry::{Actor, SecurityEvent};
+use crate::telemetry::{Actor, SecurityEvent, traces};
 
 /// How often the worker checks for emails to retry. New emails wake it at once.
 const PACE: Duration = Duration::from_millis(250);
@@ -173,7 +174,8 @@ async fn send(app: &App, email: &ClaimedEmail) -> Result<(), NotSent> {
 }
 
 async fn deliver(app: &App, email: &ClaimedEmail) {
-    let sent = Box::pin(send(app, email)).await;
+    let span = tracing::trace_span!(target: traces::TARGET, "email");
+    let sent = Box::pin(send(app, email)).instrument(span).await;
     let answered = matches!(sent, Ok(()) | Err(NotSent::Never(_)));
     app.mail_delays.tried(answered, app.uptime());
     let result = match sent {

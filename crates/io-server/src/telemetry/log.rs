@@ -6,12 +6,15 @@
 use std::io::IsTerminal as _;
 use std::panic::PanicHookInfo;
 
+use tracing::Metadata;
+use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::reload;
 use tracing_subscriber::util::SubscriberInitExt as _;
-use tracing_subscriber::{EnvFilter, Registry};
+use tracing_subscriber::{EnvFilter, Layer as _, Registry};
 
 use super::error_reports::ErrorEvents;
+use super::traces::{self, Exporter};
 use crate::config::{Log, LogFormat};
 
 /// IO's own crates: only they follow the configured level.
@@ -24,18 +27,22 @@ const SILENCED: [&str; 3] = ["hyper=error", "lettre=error", "tungstenite=error"]
 
 /// Changes the level of a running server.
 #[derive(Clone, Debug)]
-pub struct LogHandle(reload::Handle<EnvFilter, Registry>);
+pub struct LogHandle {
+    filter: reload::Handle<EnvFilter, Registry>,
+    traces: bool,
+}
 
 impl LogHandle {
     /// Sets the level from now on.
     pub fn set_level(&self, level: &str) -> anyhow::Result<()> {
-        Ok(self.0.reload(filter(level)?)?)
+        Ok(self.filter.reload(filter(level, self.traces)?)?)
     }
 }
 
-/// Sends the log of this process to standard error, and panics to the log.
-pub fn start(log: &Log) -> anyhow::Result<LogHandle> {
-    let (level, handle) = reload::Layer::new(filter(&log.level)?);
+/// Sends the log of this process to standard error, panics to the log, and spans to where traces go.
+pub fn start(log: &Log, traces: Option<&Exporter>) -> anyhow::Result<LogHandle> {
+    let (level, handle) = reload::Layer::new(filter(&log.level, traces.is_some())?);
+    let to_collector = traces.map(Exporter::layer);
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal());
@@ -43,16 +50,27 @@ pub fn start(log: &Log) -> anyhow::Result<LogHandle> {
         LogFormat::Json => tracing_subscriber::registry()
             .with(level)
             .with(ErrorEvents)
-            .with(lines.json().flatten_event(true).with_span_list(false))
+            .with(to_collector)
+            .with(
+                lines
+                    .json()
+                    .flatten_event(true)
+                    .with_span_list(false)
+                    .with_filter(filter_fn(is_of_the_log)),
+            )
             .try_init()?,
         LogFormat::Pretty => tracing_subscriber::registry()
             .with(level)
             .with(ErrorEvents)
-            .with(lines.compact())
+            .with(to_collector)
+            .with(lines.compact().with_filter(filter_fn(is_of_the_log)))
             .try_init()?,
     }
     std::panic::set_hook(Box::new(log_panic));
-    Ok(LogHandle(handle))
+    Ok(LogHandle {
+        filter: handle,
+        traces: traces.is_some(),
+    })
 }
 
 /// The same log, written to `writer`, for tests.
@@ -63,17 +81,24 @@ where
 {
     let lines = tracing_subscriber::fmt::layer().with_writer(move || writer.clone());
     let lines = lines.json().flatten_event(true).with_span_list(false);
-    Ok(tracing_subscriber::registry().with(filter(level)?).with(lines))
+    Ok(tracing_subscriber::registry().with(filter(level, false)?).with(lines))
+}
+
+/// What exists for traces alone is in no log.
+fn is_of_the_log(metadata: &Metadata<'_>) -> bool {
+    metadata.target() != traces::TARGET
 }
 
 /// The filter of a level.
-fn filter(level: &str) -> anyhow::Result<EnvFilter> {
+fn filter(level: &str, traces: bool) -> anyhow::Result<EnvFilter> {
     let ours = OURS.iter().map(|name| format!("{name}={level}"));
     let directives: Vec<String> = ours.chain(SILENCED.map(str::to_owned)).collect();
     // The security log is complete at every level.
     let security = "io_server::security=info";
     let others = if level == "error" { "error" } else { "warn" };
-    Ok(EnvFilter::builder().parse(format!("{others},{},{security}", directives.join(",")))?)
+    let own = if traces { "trace" } else { "off" };
+    let rest = format!("{},{security},{}={own}", directives.join(","), traces::TARGET);
+    Ok(EnvFilter::builder().parse(format!("{others},{rest}"))?)
 }
 
 /// Logs where a panic happened.

@@ -10,6 +10,7 @@ pub mod metrics_page;
 pub mod panics;
 pub(crate) mod scrub;
 pub mod security;
+pub mod traces;
 
 pub use metrics::Metrics;
 pub use security::{Actor, SecurityEvent, SecurityLog};

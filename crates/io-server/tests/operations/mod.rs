@@ -17,3 +17,4 @@ mod real_mail_server;
 mod security_log;
 mod seed;
 mod status;
+mod traces;

@@ -21,6 +21,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
+use tracing::{Instrument as _, Span};
+
 pub use fence::Claim;
 pub(crate) use fence::{Fence, Owner};
 pub(crate) use files::{Identity, beside};
@@ -73,6 +75,17 @@ pub(crate) enum Db {
     Postgres(Postgres),
 }
 
+/// The target of spans that exist for traces alone.
+pub const TRACES: &str = "io_traces";
+
+/// One use of the database within a request or a job, for traces: the name of the statement, never a value.
+fn span(work: &'static str) -> Span {
+    if Span::current().is_none() {
+        return Span::none();
+    }
+    tracing::trace_span!(target: TRACES, "store", work)
+}
+
 impl Db {
     pub(crate) fn engine(&self) -> Engine {
         match self {
@@ -91,7 +104,7 @@ impl Db {
         // SQLite has one writer at a time.
         if let Self::Postgres(db) = self {
             for _ in 1..TRIES {
-                match db.write(work.clone()).await {
+                match db.write(work.clone()).instrument(span("write")).await {
                     Err(StoreError::Conflict(_)) => {}
                     other => return other,
                 }
@@ -107,8 +120,8 @@ impl Db {
         W: for<'t> FnOnce(&'t mut Tx) -> Steps<'t, T> + Send + 'static,
     {
         match self {
-            Self::Sqlite(db) => db.write(work).await,
-            Self::Postgres(db) => db.write(work).await,
+            Self::Sqlite(db) => db.write(work).instrument(span("write")).await,
+            Self::Postgres(db) => db.write(work).instrument(span("write")).await,
         }
     }
 
@@ -140,16 +153,20 @@ impl Db {
         W: for<'t> FnOnce(&'t mut Tx) -> Steps<'t, T> + Send + 'static,
     {
         match self {
-            Self::Sqlite(db) => db.read(work).await,
-            Self::Postgres(db) => db.read(work).await,
+            Self::Sqlite(db) => db.read(work).instrument(span("read")).await,
+            Self::Postgres(db) => db.read(work).instrument(span("read")).await,
         }
     }
 
     /// The rows of one reading statement.
     pub(crate) async fn rows(&self, statement: Statement, params: &[Value]) -> Result<Vec<Row>> {
         match self {
-            Self::Sqlite(db) => db.rows(statement, params.to_vec()).await,
-            Self::Postgres(db) => db.rows(&statement, params).await,
+            Self::Sqlite(db) => {
+                db.rows(statement, params.to_vec())
+                    .instrument(span(statement.name))
+                    .await
+            }
+            Self::Postgres(db) => db.rows(&statement, params).instrument(span(statement.name)).await,
         }
     }
 
