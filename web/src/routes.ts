@@ -6,6 +6,8 @@ export const patterns = {
   checkMail: "/check-mail",
   confirm: "/auth/confirm",
   notMe: "/auth/not-me",
+  newEmail: "/auth/new-email",
+  oldEmail: "/auth/old-email",
   welcome: "/welcome",
   lobby: "/lobby",
   chat: "/chat/:chat",

@@ -113,6 +113,10 @@ problems! {
     TooLateToDelete = "too_late_to_delete", 409, "This message can no longer be deleted.";
     /// The gender was changed twice recently.
     GenderCoolDown = "gender_cool_down", 409, "You changed this twice recently. Please try again later.";
+    /// Another account has this address, or a decision stands against its mailbox. Only its reader gets this.
+    EmailUnavailable = "email_unavailable", 409, "This address can't be used for your account. It may have one already.";
+    /// The address was changed within the last seven days, and that can still be undone.
+    EmailChangedRecently = "email_changed_recently", 409, "You changed your address a short while ago. Please try again later.";
     /// The user reported this chat before; `report` has the reference.
     AlreadyReported = "already_reported", 409, "You've already reported this chat.";
     /// As many reports as a person can send in a day; `retry_after` says when the next one can be sent.

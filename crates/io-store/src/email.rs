@@ -34,6 +34,8 @@ pub enum EmailKind {
     Staff,
     /// A copy of all data was downloaded.
     Exported,
+    /// The address of an account changes or changed.
+    Address,
     /// What became of a report, a decision or an appeal.
     Safety,
 }

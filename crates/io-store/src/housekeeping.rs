@@ -145,6 +145,8 @@ impl Store {
         for (class, statement, before) in [
             ("failed codes", oldest::OLD_FAILURES, now - Span::hours(1)),
             ("mailboxes", oldest::OLD_MAILBOXES, now - Span::days(1)),
+            ("changes of an address", oldest::OLD_EMAIL_CHANGES, now),
+            ("moved mailboxes", oldest::OLD_MOVED_MAILBOXES, now),
             ("refusals of age", oldest::GROWN_UP, now),
             ("stubs", stubs::OLD_STUBS, now),
             ("stubs of pairs", stubs::OLD_PAIRS, now),

@@ -19,6 +19,7 @@ statements! {
     FIND_INDEX = "SELECT value FROM installation WHERE name = 'index'";
     HAS_ACCOUNT = "SELECT 1 FROM users WHERE email_index = $1";
     INDEX_OF = "SELECT mailbox_index, index_version FROM users WHERE id = $1";
+    MAILBOX_OF = "SELECT mailbox_index FROM users WHERE email_index = $1";
     ACCOUNTS_OF = "SELECT id, email_index FROM users WHERE mailbox_index = $1 ORDER BY id";
     DEVICES_OF = "SELECT id, device_index FROM logins WHERE user_id = $1 ORDER BY id";
     REQUESTS_OF = "SELECT id, email_index FROM login_requests WHERE mailbox_index = $1 ORDER BY id";
@@ -26,6 +27,7 @@ statements! {
     RENEW_ACCOUNT = "UPDATE users SET email_index = $1, mailbox_index = $2, index_version = $3 WHERE id = $4";
     RENEW_DEVICE = "UPDATE logins SET device_index = $1 WHERE id = $2";
     RENEW_EMAILS = "UPDATE emails SET email_index = $1 WHERE email_index = $2";
+    MOVE_REQUESTS = "UPDATE login_requests SET email_index = $1 WHERE email_index = $2";
     RENEW_REQUEST = "UPDATE login_requests SET email_index = $1, mailbox_index = $2 WHERE id = $3";
     RENEW_REFUSAL = "UPDATE under_age SET email_index = $1, index_version = $2 WHERE email_index = $3";
     RENEW_REFUSALS = "UPDATE under_age SET mailbox_index = $1 WHERE mailbox_index = $2";
@@ -42,6 +44,10 @@ statements! {
     RENEW_OTHERS_MET = "UPDATE stub_meetings SET other_index = $1, other_version = $2 WHERE other_index = $3 \
                         AND mailbox_index IN (SELECT p.other_index FROM stub_meetings p WHERE p.mailbox_index = $3)";
     RENEW_MET = "UPDATE stub_meetings SET mailbox_index = $1, index_version = $2 WHERE mailbox_index = $3";
+    RENEW_MOVED = "UPDATE moved_mailboxes SET mailbox_index = $1, index_version = $2 WHERE mailbox_index = $3";
+    RENEW_FIRST = "UPDATE moved_mailboxes SET first_index = $1, first_version = $2 WHERE first_index = $3";
+    FIRST_MAILBOX = "SELECT first_index, first_version FROM moved_mailboxes WHERE mailbox_index = $1";
+    FIRST_OF_EITHER = "SELECT first_index, first_version FROM moved_mailboxes WHERE mailbox_index IN ($1, $2)";
     OLD_ACCOUNTS = "SELECT mailbox_index FROM users WHERE index_version < $1 LIMIT $2";
     OLD_BLOCKS = "SELECT blocked_mailbox_index FROM blocks WHERE index_version < $1 LIMIT $2";
     OLD_CASES = "SELECT subject_mailbox FROM cases WHERE index_version < $1 AND subject_mailbox IS NOT NULL LIMIT $2";
@@ -51,6 +57,8 @@ statements! {
     OLD_OTHERS = "SELECT other_index FROM stub_pairs WHERE other_version < $1 LIMIT $2";
     OLD_MEETINGS = "SELECT mailbox_index FROM stub_meetings WHERE index_version < $1 LIMIT $2";
     OLD_OTHERS_MET = "SELECT other_index FROM stub_meetings WHERE other_version < $1 LIMIT $2";
+    OLD_MOVED = "SELECT mailbox_index FROM moved_mailboxes WHERE index_version < $1 LIMIT $2";
+    OLD_FIRST = "SELECT first_index FROM moved_mailboxes WHERE first_version < $1 LIMIT $2";
     OLD_REFUSALS = "SELECT email_index, mailbox_index FROM under_age WHERE index_version < $1 LIMIT $2";
     COUNT_OLD = "SELECT (SELECT count(*) FROM users WHERE index_version < $1) \
                  + (SELECT count(*) FROM blocks WHERE index_version < $1) \
@@ -59,7 +67,9 @@ statements! {
                  + (SELECT count(*) FROM restrictions WHERE index_version < $1) \
                  + (SELECT count(*) FROM cases WHERE index_version < $1 AND subject_mailbox IS NOT NULL) \
                  + (SELECT count(*) FROM stub_pairs WHERE index_version < $1) \
-                 + (SELECT count(*) FROM stub_meetings WHERE index_version < $1)";
+                 + (SELECT count(*) FROM stub_meetings WHERE index_version < $1) \
+                 + (SELECT count(*) FROM moved_mailboxes WHERE index_version < $1) \
+                 + (SELECT count(*) FROM moved_mailboxes WHERE first_version < $1)";
     // A pair whose other order was deleted already.
     RENEW_OTHER = "UPDATE stub_pairs SET other_index = $1, other_version = $2 WHERE other_index = $3 AND other_version < $2";
     RENEW_OTHER_MET = "UPDATE stub_meetings SET other_index = $1, other_version = $2 WHERE other_index = $3 \
@@ -140,13 +150,45 @@ pub(crate) async fn indexes_of(
             Renew::Requests => renewal.requests(tx, before).await?,
             Renew::Everything => {
                 renewal.mailbox(tx, before).await?;
-                renewal
-                    .refusal(tx, hashes.email(generation - 1, &address.identity))
-                    .await?;
+                let email_before = hashes.email(generation - 1, &address.identity);
+                // The rules know an account by the mailbox of its first address (docs/adr/0101).
+                if let Some(mut row) = tx.row(&MAILBOX_OF, values![email_before]).await? {
+                    let first: [u8; 32] = row.take()?;
+                    tx.execute(&TOUCH_MAILBOX, values![renewal.of(first), now]).await?;
+                    renewal.mailbox(tx, first).await?;
+                }
+                renewal.refusal(tx, email_before).await?;
             }
         }
     }
     Ok(indexes)
+}
+
+/// The mailbox that the rules know the reader of a mailbox by: another one after a change of the address.
+pub(crate) async fn person_of(tx: &mut Tx, hashes: &Hashes, indexes: &Indexes, now: Timestamp) -> Result<[u8; 32]> {
+    let Some(mut row) = tx.row(&FIRST_MAILBOX, values![indexes.mailbox]).await? else {
+        return Ok(indexes.mailbox);
+    };
+    let (first, made_by): ([u8; 32], u32) = (row.take()?, row.take()?);
+    if made_by == indexes.generation {
+        return Ok(first);
+    }
+    let renewal = Renewal {
+        hashes,
+        to: indexes.generation,
+    };
+    let renewed = renewal.of(first);
+    tx.execute(&TOUCH_MAILBOX, values![renewed, now]).await?;
+    renewal.mailbox(tx, first).await?;
+    Ok(renewed)
+}
+
+/// What an erasure finds by the address of an account, emails and requests, is found by another address from now on.
+pub(crate) async fn move_emails(tx: &mut Tx, from: [u8; 32], to: [u8; 32]) -> Result<()> {
+    for statement in [RENEW_EMAILS, MOVE_REQUESTS] {
+        tx.execute(&statement, values![to, from]).await?;
+    }
+    Ok(())
 }
 
 /// The index of an address in an email: as its account has it, so that erasing the account finds the email.
@@ -224,6 +266,8 @@ impl Renewal<'_> {
             RENEW_PAIRS,
             RENEW_OTHERS_MET,
             RENEW_MET,
+            RENEW_MOVED,
+            RENEW_FIRST,
         ] {
             tx.execute(&statement, values![mailbox, self.to, before]).await?;
         }
@@ -251,6 +295,16 @@ impl Renewal<'_> {
 }
 
 impl Store {
+    /// Like [`person_of`], in both generations and outside of a transaction.
+    pub(crate) async fn person_of_either(&self, mailboxes: [[u8; 32]; 2], generation: u32) -> Result<[[u8; 32]; 2]> {
+        let [newest, before] = mailboxes;
+        let Some(mut row) = self.inner.db.row(FIRST_OF_EITHER, values![newest, before]).await? else {
+            return Ok(mailboxes);
+        };
+        let (first, made_by) = (row.take()?, row.take()?);
+        Ok([self.hashes().renewed(first, made_by, generation), first])
+    }
+
     /// What the installation says of its indexes.
     pub(crate) async fn index_in_use(&self) -> Result<IndexInUse> {
         let row = self.inner.db.row(FIND_INDEX, &[]).await?;
@@ -294,6 +348,8 @@ impl Store {
             OLD_OTHERS,
             OLD_MEETINGS,
             OLD_OTHERS_MET,
+            OLD_MOVED,
+            OLD_FIRST,
         ] {
             let mut before = Vec::new();
             for mut row in self.inner.db.rows(find, values![generation, at_once]).await? {

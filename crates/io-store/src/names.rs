@@ -44,6 +44,7 @@ words! {
         EmailKind::Deleted = "deleted",
         EmailKind::Staff = "staff",
         EmailKind::Exported = "exported",
+        EmailKind::Address = "address",
         EmailKind::Safety = "safety",
     }
     EndCause: end_cause, to_end_cause {

@@ -28,6 +28,8 @@ statements! {
     RESEAL_PREFERENCES = "UPDATE users SET preferences = $1 WHERE id = $2 AND preferences = $3";
     RESEAL_TRAITS = "UPDATE users SET traits = $1 WHERE id = $2 AND traits = $3";
     RESEAL_CONSENTS = "UPDATE users SET consents = $1 WHERE id = $2 AND consents = $3";
+    SEALED_OF_CHANGE = "SELECT content FROM email_changes WHERE user_id = $1";
+    RESEAL_CHANGE = "UPDATE email_changes SET content = $1 WHERE user_id = $2 AND content = $3";
     SEALED_OF_LOGINS = "SELECT id, label, refresh_key FROM logins WHERE user_id = $1";
     RESEAL_LABEL = "UPDATE logins SET label = $1 WHERE id = $2 AND label = $3";
     SALTS_OF_PERSON = "SELECT id, subject_salt FROM audit WHERE subject_id = $1 AND subject_salt IS NOT NULL ORDER BY id";
@@ -192,6 +194,14 @@ impl Store {
                     row: values![user].to_vec(),
                 }));
             }
+        }
+        if let Some(mut row) = self.inner.db.row(SEALED_OF_CHANGE, values![user]).await? {
+            values.push(Found {
+                place: crate::account::new_email::place(user),
+                sealed: row.take()?,
+                replace: RESEAL_CHANGE,
+                row: values![user].to_vec(),
+            });
         }
         for mut row in self.inner.db.rows(SEALED_OF_LOGINS, values![user]).await? {
             let login: LoginId = row.take()?;

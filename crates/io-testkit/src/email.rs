@@ -50,16 +50,16 @@ impl ReceivedEmail {
             .map(|value| value.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
-    /// The sign-in link in the plain text part.
+    /// The link with a token in the plain text part: to sign in, or about a change of the address.
     pub fn link(&self) -> String {
         self.text
             .split(|character: char| character.is_whitespace() || "<>\"()".contains(character))
-            .find(|word| word.contains("/auth/confirm"))
-            .unwrap_or_else(|| panic!("no sign-in link in the email:\n{}", self.text))
+            .find(|word| ["confirm", "new-email", "old-email"].iter().any(|page| word.contains(&format!("/auth/{page}"))))
+            .unwrap_or_else(|| panic!("no link in the email:\n{}", self.text))
             .to_owned()
     }
 
-    /// The token in the sign-in link.
+    /// The token in the link.
     pub fn token(&self) -> String {
         let link = self.link();
         link.split_once("t=")

@@ -33,6 +33,11 @@ export const rules = ({ signal }: Signal) => call<Schemas["Rules"]>("GET", "/api
 export const agreeToRules = (rules_version: number) =>
   call<Profile>("POST", "/api/user/rules", { body: { rules_version } });
 export const beginAgeCheck = () => call<Schemas["AgeCheck"]>("POST", "/api/user/age-check");
+export const changeEmail = (email: string) =>
+  call<Schemas["EmailChangeSent"]>("POST", "/api/user/email", { body: { email } });
+export const confirmEmail = (body: Schemas["ConfirmEmail"]) =>
+  call<Profile>("POST", "/api/user/email/confirm", { body });
+export const undoEmail = (token: string) => call<undefined>("POST", "/api/auth/undo-email", { body: { token } });
 export const suggestAlias = () => call<Schemas["AliasSuggestion"]>("GET", "/api/user/alias-suggestion");
 export const deleteAccount = (now: boolean) => call<Schemas["Deletion"]>("POST", "/api/user/delete", { body: { now } });
 export const undoDeletion = () => call<undefined>("POST", "/api/user/delete/undo");

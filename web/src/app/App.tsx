@@ -31,6 +31,8 @@ const SafetyPage = lazy(async () => ({ default: (await import("../features/safet
 const SafetyBar = lazy(async () => ({ default: (await import("../features/safety/SafetyBar")).SafetyBar }));
 const Settings = lazy(async () => ({ default: (await import("../features/account/settings/Settings")).Settings }));
 const Confirm = lazy(async () => ({ default: (await import("../features/sign_in/Confirm")).Confirm }));
+const NewEmail = lazy(async () => ({ default: (await import("../features/sign_in/EmailLinks")).NewEmail }));
+const OldEmail = lazy(async () => ({ default: (await import("../features/sign_in/EmailLinks")).OldEmail }));
 const NotMe = lazy(async () => ({ default: (await import("../features/sign_in/NotMe")).NotMe }));
 
 /** Pages that need no sign-in. */
@@ -39,6 +41,7 @@ const publicPages = [
   { path: patterns.checkMail, Page: CheckMail },
   { path: patterns.confirm, Page: Confirm },
   { path: patterns.notMe, Page: NotMe },
+  { path: patterns.oldEmail, Page: OldEmail },
 ];
 
 /** Pages of a signed-in person that take nothing from their address. */
@@ -64,6 +67,13 @@ export function App() {
         <Public>
           <SignedIn onboarding>
             <Welcome />
+          </SignedIn>
+        </Public>
+      </Route>
+      <Route path={patterns.newEmail}>
+        <Public>
+          <SignedIn>
+            <NewEmail />
           </SignedIn>
         </Public>
       </Route>

@@ -6,6 +6,7 @@ import { Route } from "wouter";
 
 import { CheckMail } from "../features/sign_in/CheckMail";
 import { Confirm } from "../features/sign_in/Confirm";
+import { NewEmail, OldEmail } from "../features/sign_in/EmailLinks";
 import { NotMe } from "../features/sign_in/NotMe";
 import { SignIn } from "../features/sign_in/SignIn";
 import { Lobby } from "../features/lobby/Lobby";
@@ -99,6 +100,12 @@ describe("the pages", () => {
       { "POST /api/auth/check-link": { state: "ready", email_masked: "n…@example.org", same_browser: true } },
     ],
     "⟦Wasn’t that you?⟧": [<NotMe key="11" />, { path: "/auth/not-me" }, {}],
+    "⟦Undo the change of your address?⟧": [<OldEmail key="13" />, { path: "/auth/old-email#t=secret" }, {}],
+    "⟦Use this address from now on?⟧": [
+      <NewEmail key="14" />,
+      { path: "/auth/new-email#t=secret", signedIn: true },
+      {},
+    ],
     "⟦When were you born?⟧": [
       <Welcome key="4" />,
       { signedIn: "onboarding" },

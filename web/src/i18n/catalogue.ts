@@ -11,6 +11,7 @@
  * has a placeholder instead, `"… {email}."`, and ui/Rich puts the element there.
  */
 import type { dialogs } from "./en/dialogs";
+import type { email_change } from "./en/email_change";
 import type { sign_in } from "./en/sign_in";
 import type { chat } from "./en/chat";
 import { common } from "./en/common";
@@ -24,6 +25,7 @@ import type { again } from "./en/again";
 import type { profile } from "./en/profile";
 import type { rating } from "./en/rating";
 import type { reveal } from "./en/reveal";
+import type { rights } from "./en/rights";
 import type { matching } from "./en/matching";
 import type { report } from "./en/report";
 import type { safety } from "./en/safety";
@@ -50,6 +52,8 @@ export interface Messages {
   rating: typeof rating;
   report: typeof report;
   safety: typeof safety;
+  rights: typeof rights;
+  email_change: typeof email_change;
 }
 
 type Translate = <Part>(part: Part) => Part;

@@ -1,6 +1,7 @@
 //! The signed-in user: profile, onboarding, preferences, privacy and deletion.
 
 use io_core::account::{Gender, Mood, Weight};
+use io_core::ids::LoginRequestId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -308,6 +309,49 @@ pub struct AcceptRules {
 pub struct AliasSuggestion {
     /// The suggested alias.
     pub alias: String,
+}
+
+/// `POST /api/user/email`: asks for another address. Needs a sign-in within the last ten minutes.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct ChangeEmail {
+    /// The new address.
+    #[schema(max_length = 254)]
+    pub email: String,
+}
+
+/// The answer to `POST /api/user/email`: the same whether the address has an account or not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct EmailChangeSent {
+    /// What the code belongs to.
+    #[schema(value_type = Uuid)]
+    pub request_id: LoginRequestId,
+    /// Seconds for which the link and the code work.
+    pub expires_in: u32,
+    /// A likely correction of a typo in the domain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub did_you_mean: Option<String>,
+}
+
+/// `POST /api/user/email/confirm`: with the token of the link, or a code and its request.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct ConfirmEmail {
+    /// The token from the link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+    /// What the code belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Uuid>)]
+    pub request_id: Option<LoginRequestId>,
+    /// The eight digits from the email; spaces are ignored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+}
+
+/// `POST /api/auth/undo-email`: undoes a change of the address, from the email to the earlier one.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct UndoEmail {
+    /// The token from the link in that email.
+    pub token: String,
 }
 
 /// `POST /api/user/delete`: needs a sign-in within the last ten minutes.

@@ -42,6 +42,8 @@ pub enum Rule {
     ExportOrDeleteAccount,
     /// `limits.export_account`
     ExportAccount,
+    /// `limits.change_email_account`
+    ChangeEmailAccount,
     /// `limits.notice_address`
     NoticeAddress,
     /// `limits.notice_mailbox`
@@ -88,6 +90,7 @@ impl Rule {
             Self::SendMessageAddress => limits.send_message_address,
             Self::ExportOrDeleteAccount => limits.export_or_delete_account,
             Self::ExportAccount => limits.export_account,
+            Self::ChangeEmailAccount => limits.change_email_account,
             Self::NoticeAddress => limits.notice_address,
             Self::NoticeMailbox => limits.notice_mailbox,
             Self::ClientErrorAddress => limits.client_error_address,
@@ -108,6 +111,7 @@ impl Rule {
             Self::SendMessageAddress => "send_message_address",
             Self::ExportOrDeleteAccount => "export_or_delete_account",
             Self::ExportAccount => "export_account",
+            Self::ChangeEmailAccount => "change_email_account",
             Self::NoticeAddress => "notice_address",
             Self::NoticeMailbox => "notice_mailbox",
             Self::ClientErrorAddress => "client_error_address",

@@ -540,6 +540,8 @@ pub struct Limits {
     pub export_or_delete_account: Rate,
     /// Downloading a copy of one's own data, per account.
     pub export_account: Rate,
+    /// Changing the address, per account.
+    pub change_email_account: Rate,
     /// Notices by the public form, per address.
     pub notice_address: Rate,
     /// Confirmations of notices by email, by mailbox.

@@ -837,6 +837,12 @@ pub static KEYS: &[Key] = &[
         "Downloading a copy of one's own data, per account.",
     )),
     reloadable(key(
+        "limits.change_email_account",
+        Rate,
+        "3/1d",
+        "Asking for another email address, per account, and emails about it to one mailbox.",
+    )),
+    reloadable(key(
         "limits.notice_address",
         Rate,
         "10/1h burst 5",

@@ -404,6 +404,7 @@ fn limits(of: &Settings) -> Limits {
         send_message_address: of.rate("limits.send_message_address"),
         export_or_delete_account: of.rate("limits.export_or_delete_account"),
         export_account: of.rate("limits.export_account"),
+        change_email_account: of.rate("limits.change_email_account"),
         notice_address: of.rate("limits.notice_address"),
         notice_mailbox: of.rate("limits.notice_mailbox"),
         client_error_address: of.rate("limits.client_error_address"),

@@ -38,11 +38,13 @@ const PAGES: [(&str, &str); 7] = [
 ];
 
 /// The paths of the single-page app, each with everything below it.
-const APP_PATHS: [&str; 8] = [
+const APP_PATHS: [&str; 10] = [
     "/sign-in",
     "/check-mail",
     "/auth/confirm",
+    "/auth/new-email",
     "/auth/not-me",
+    "/auth/old-email",
     "/welcome",
     "/lobby",
     "/people",

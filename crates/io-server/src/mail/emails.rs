@@ -166,6 +166,52 @@ impl EmailTexts {
         )
     }
 
+    /// Asks the reader of a new address whether an account is to use it.
+    pub fn new_address(&self, to: &str, link: &str, code: &str, life: Span) -> EmailContent {
+        let minutes = (life.as_seconds_ceil() + 59) / 60;
+        self.email(
+            to,
+            "Confirm your new email address",
+            "Use this address to sign in from now on.",
+            &[
+                Block::Heading("Confirm your new address"),
+                Block::Text("Someone who is signed in to an account wants to use this address for it."),
+                Block::Button {
+                    label: "Use this address",
+                    link,
+                },
+                Block::Text("Or enter this code in Settings, where you asked for it:"),
+                Block::Code(&spaced(code)),
+                Block::Text(&format!("The link and the code work for {minutes} minutes, once.")),
+                Block::Small("Didn't ask for this? You can ignore this email. Nothing changes."),
+            ],
+        )
+    }
+
+    /// Tells the old address that it was replaced, and how to undo that.
+    pub fn old_address(&self, to: &str, link: &str, until: Timestamp) -> EmailContent {
+        let when = moment(until);
+        self.email(
+            to,
+            "Your email address was changed",
+            "If this was you, you don't need to do anything.",
+            &[
+                Block::Heading("Your email address was changed"),
+                Block::Text("Your account now uses another address. You can't sign in with this one any more."),
+                Block::Text("If this was you, you don't need to do anything."),
+                Block::Text(&format!(
+                    "If it wasn't, undo it before {when}: your account gets this address back, and every device is \
+                     signed out."
+                )),
+                Block::Button {
+                    label: "Undo the change",
+                    link,
+                },
+                Block::Small("Opening the link doesn't change anything yet. We'll ask you first."),
+            ],
+        )
+    }
+
     /// The notice that a copy of all data was downloaded.
     pub fn exported(&self, to: &str, at: Timestamp) -> EmailContent {
         let devices = format!("{}/settings", self.public_url);
@@ -400,6 +446,13 @@ mod tests {
                 },
             ),
             emails.exported("a@b.example", at),
+            emails.new_address(
+                "a@b.example",
+                "https://io.example.org/auth/new-email#t=AbC",
+                "12345678",
+                Span::minutes(10),
+            ),
+            emails.old_address("a@b.example", "https://io.example.org/auth/old-email#t=AbC", at),
             emails.report_outcome("a@b.example", "4821-K", Outcome::Acted),
             emails.report_outcome("a@b.example", "4821-K", Outcome::NotActed),
             emails.notice_received("a@b.example", "4821-K"),

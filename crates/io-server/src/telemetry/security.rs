@@ -97,6 +97,8 @@ catalogue! {
     LoginDisavowed = "login_disavowed", Warn, "Someone reported that a sign-in was not theirs; all their logins were ended.";
     DeletionPlanned = "deletion_planned", Info, "The deletion of an account was planned.";
     DeletionUndone = "deletion_undone", Info, "The planned deletion of an account was cancelled.";
+    EmailChanged = "email_changed", Warn, "The email address of an account was changed.";
+    EmailChangeUndone = "email_change_undone", Warn, "A change of an email address was undone from the earlier one; all logins were ended.";
     DataExported = "data_exported", Info, "Someone downloaded a copy of their data.";
     AccountErased = "account_erased", Info, "An account was erased.";
     StaffSignedIn = "staff_signed_in", Info, "A member of staff signed in.";

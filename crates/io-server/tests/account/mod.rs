@@ -2,6 +2,7 @@
 //!
 //! The tests do only what a client can do.
 
+mod address;
 mod age_check;
 mod deletion;
 mod export;

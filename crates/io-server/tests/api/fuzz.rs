@@ -86,6 +86,7 @@ fn generous(config: &mut Config) {
         &mut limits.send_message_address,
         &mut limits.export_or_delete_account,
         &mut limits.export_account,
+        &mut limits.change_email_account,
         &mut limits.notice_address,
         &mut limits.notice_mailbox,
         &mut limits.client_error_address,

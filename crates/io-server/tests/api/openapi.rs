@@ -27,6 +27,7 @@ const OPEN: &[(&str, &str)] = &[
     ("POST", "/api/auth/not-me"),
     ("POST", "/api/auth/refresh"),
     ("POST", "/api/auth/send-magic-link"),
+    ("POST", "/api/auth/undo-email"),
     ("POST", "/api/auth/verify-token"),
     ("POST", "/api/client-errors"),
     ("POST", "/api/csp-report"),

@@ -95,6 +95,13 @@ async fn owners(app: &TestApp) {
     let token = token.split_whitespace().next().expect("a token");
     bare(app, Method::POST, "/api/auth/not-me", &[], &json!({ "token": token })).await;
 
+    let moving = another_device(app, "anna@example.org").await.client;
+    post(&moving, "/api/user/email", json!({ "email": "anna@example.com" })).await;
+    let proof = app.mail.email_to("anna@example.com").await.token();
+    post(&moving, "/api/user/email/confirm", json!({ "token": proof })).await;
+    let way_back = app.mail.email_to("anna@example.org").await.token();
+    bare(app, Method::POST, "/api/auth/undo-email", &[], &json!({ "token": way_back })).await;
+
     let leaving = another_device(app, "anna@example.org").await.client;
     post(&leaving, "/api/user/export", json!({})).await;
     app.mail.email_to("anna@example.org").await;

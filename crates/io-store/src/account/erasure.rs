@@ -65,6 +65,8 @@ statements! {
     FORGET_MAILBOX = "DELETE FROM mailboxes WHERE mailbox_index = (SELECT u.mailbox_index FROM users u \
                       WHERE u.id = $1 AND NOT EXISTS (SELECT 1 FROM users s \
                       WHERE s.mailbox_index = u.mailbox_index AND s.id <> u.id))";
+    FORGET_MOVED_TO = "DELETE FROM mailboxes WHERE mailbox_index IN (SELECT m.mailbox_index FROM moved_mailboxes m \
+                       JOIN users u ON u.mailbox_index = m.first_index WHERE u.id = $1)";
     FORGET_GIVEN = "DELETE FROM sealed_ratings WHERE giver = $1";
     FORGET_HABIT = "DELETE FROM rating_habits WHERE giver = $1";
     // A rating stays its giver's.
@@ -234,6 +236,7 @@ pub(crate) async fn erase(
         FORGET_EMAILS,
         FORGET_FAILURES,
         FORGET_MAILBOX,
+        FORGET_MOVED_TO,
         FORGET_USER,
     ] {
         tx.execute(&forget, values![user]).await?;

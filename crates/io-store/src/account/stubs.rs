@@ -88,6 +88,8 @@ statements! {
                    GROUP BY b.mailbox_index, a.mailbox_index \
                    ON CONFLICT (mailbox_index, other_index) DO UPDATE \
                 SET met_at = excluded.met_at, index_version = excluded.index_version, other_version = excluded.other_version";
+    // A mailbox that the account moved to leads to these traces as long as they may stay.
+    KEEP_MOVED = "UPDATE moved_mailboxes SET ends_at = $1 WHERE first_index = (SELECT mailbox_index FROM users WHERE id = $2)";
     PARTED_FROM = "SELECT o.id FROM users u JOIN stub_pairs s ON s.mailbox_index = u.mailbox_index \
                    JOIN users o ON o.mailbox_index = s.other_index WHERE u.id = $1";
     MET_BEFORE = "SELECT o.id, s.met_at FROM users u JOIN stub_meetings s ON s.mailbox_index = u.mailbox_index \
@@ -135,8 +137,10 @@ impl Stubs {
         for row in &self.rows {
             tx.execute(&KEEP_STUB, row).await?;
         }
-        tx.execute(&PART, values![now + self.periods.not_again, self.user])
-            .await?;
+        for longest in [PART, KEEP_MOVED] {
+            tx.execute(&longest, values![now + self.periods.not_again, self.user])
+                .await?;
+        }
         for meetings in [KEEP_MET, KEEP_MET_BY] {
             tx.execute(&meetings, values![self.user, now - self.periods.met])
                 .await?;

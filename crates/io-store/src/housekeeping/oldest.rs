@@ -27,6 +27,15 @@ delete_oldest!(OLD_REQUESTS, "login_requests", "id", "expires_at");
 delete_oldest!(EXPIRED_LOGINS, "logins", "id", "expires_at");
 delete_oldest!(ENDED_LOGINS, "logins", "id", "ended_at");
 delete_oldest!(EXPIRED_EMAILS, "emails", "id", "expires_at");
+delete_oldest!(OLD_EMAIL_CHANGES, "email_changes", "user_id", "expires_at");
+delete_oldest!(
+    OLD_MOVED_MAILBOXES,
+    "moved_mailboxes",
+    "mailbox_index",
+    "ends_at",
+    "NOT EXISTS (SELECT 1 FROM users u WHERE u.mailbox_index = moved_mailboxes.first_index) \
+     AND NOT EXISTS (SELECT 1 FROM restrictions r WHERE r.mailbox_index = moved_mailboxes.first_index)"
+);
 delete_oldest!(OLD_RATINGS, "sealed_ratings", "id", "day_end");
 delete_oldest!(OLD_FAILURES, "code_failures", "number", "created_at");
 delete_oldest!(OLD_MAILBOXES, "mailboxes", "mailbox_index", "touched_at");
@@ -49,6 +58,8 @@ pub(crate) const STATEMENTS: &[Statement] = &[
     EXPIRED_LOGINS,
     ENDED_LOGINS,
     EXPIRED_EMAILS,
+    OLD_EMAIL_CHANGES,
+    OLD_MOVED_MAILBOXES,
     OLD_RATINGS,
     OLD_FAILURES,
     OLD_MAILBOXES,

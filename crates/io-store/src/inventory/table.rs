@@ -95,6 +95,18 @@ pub const INVENTORY: &[Kept] = &[
         until: After(Period::LoginRequests, "after the link expired"),
     },
     Kept {
+        table: "email_changes",
+        columns: Columns {
+            sealed: "content",
+            index: "token_hash code_hash",
+            clear: "user_id id attempts confirmed_at expires_at",
+        },
+        about: SigningIn,
+        what: "A change of your email address: the new one until you confirm it, then the earlier one",
+        why: "To be sure that you read the new mailbox, and to let you undo the change from the earlier one.",
+        until: Words("until the link expires, or seven days after the change"),
+    },
+    Kept {
         table: "mailboxes",
         columns: Columns {
             index: "mailbox_index",
@@ -448,6 +460,18 @@ pub const INVENTORY: &[Kept] = &[
         what: "That two mailboxes met, as scrambled values",
         why: "So that the same two are not matched again at once.",
         until: Words("a week"),
+    },
+    Kept {
+        table: "moved_mailboxes",
+        columns: Columns {
+            index: "mailbox_index first_index",
+            clear: "ends_at index_version first_version",
+            ..NONE
+        },
+        about: AfterErasure,
+        what: "That the mailbox of your new email address belongs to the person of your first, as scrambled values",
+        why: "So that a change of the address is no way around the rules, also after an account is deleted.",
+        until: Words("a year after the account is deleted, or as long as a restriction of it"),
     },
     Kept {
         table: "data_keys",

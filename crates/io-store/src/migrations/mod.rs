@@ -203,6 +203,12 @@ pub(crate) const DATA: &[Migration] = &[
         text: include_str!("data_0028.sql"),
         readable_from: 6,
     },
+    Migration {
+        version: 29,
+        name: "changes of an address",
+        text: include_str!("data_0029.sql"),
+        readable_from: 6,
+    },
 ];
 
 /// The first version of the keys store whose programs know that an index may have several generations.

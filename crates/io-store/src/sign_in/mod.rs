@@ -21,7 +21,7 @@ use crate::account::{Address, Privacy, UNDO_DELETION};
 use crate::crypto::{DataKey, KeyName, SealLocation};
 use crate::db::{Tx, Value, statements, values};
 use crate::email::{Draft, KEEP_EMAIL, set_recipient};
-use crate::index::{Indexes, Renew, both, indexes_of};
+use crate::index::{Indexes, Renew, both, indexes_of, person_of};
 use crate::sign_in::requests::{FIND_BY_ID, FIND_BY_TOKEN, RequestRow, Sealed};
 use crate::{DeviceMark, Result, SecretHash, Store, StoreError};
 
@@ -155,7 +155,7 @@ statements! {
     FAILED_AT = "SELECT device_index, created_at FROM code_failures WHERE mailbox_index = $1 AND created_at > $2 \
                  ORDER BY created_at DESC LIMIT 1000";
     NOTE_FAILURE = "INSERT INTO code_failures (mailbox_index, created_at, device_index) VALUES ($1, $2, $3)";
-    UNDER_AGE_UNTIL = "SELECT until FROM under_age WHERE (email_index = $1 OR mailbox_index = $2) AND until > $3 \
+    UNDER_AGE_UNTIL = "SELECT until FROM under_age WHERE (email_index = $1 OR mailbox_index IN ($2, $3)) AND until > $4 \
                        ORDER BY until DESC LIMIT 1";
     FIND_USER = "SELECT id FROM users WHERE email_index = $1";
     FIND_USER_OF_EITHER = "SELECT id FROM users WHERE email_index IN ($1, $2)";
@@ -207,7 +207,10 @@ impl Store {
         };
         let traits = match known {
             Some(_) => Traits::default(),
-            None => self.traits_of_a_returning(mailboxes, now).await?,
+            None => {
+                let mailboxes = self.person_of_either(mailboxes, generation).await?;
+                self.traits_of_a_returning(mailboxes, now).await?
+            }
         };
         let mut account = self.account_row(user, &key, &address, login.language.as_ref(), now)?;
         account.push(traits.seal(&key, self.inner.entropy.as_ref(), user)?.into());
@@ -233,14 +236,13 @@ impl Store {
                     if tx.execute(&SPEND, values![now, id]).await? == 0 {
                         return Ok(Err(SignIn::Wrong));
                     }
-                    if let Some(mut row) = tx
-                        .row(&UNDER_AGE_UNTIL, values![indexes.email, indexes.mailbox, now])
-                        .await?
-                    {
+                    let person = person_of(tx, &hashes, &indexes, now).await?;
+                    let young = values![indexes.email, indexes.mailbox, person, now];
+                    if let Some(mut row) = tx.row(&UNDER_AGE_UNTIL, young).await? {
                         return Ok(Err(SignIn::UnderAge { until: row.take()? }));
                     }
                     tx.execute(&SPEND_OTHERS, values![now, indexes.email]).await?;
-                    set_indexes(&mut account, &indexes);
+                    set_indexes(&mut account, &indexes, person);
                     let new_user = tx.execute(&KEEP_USER, &account).await? == 1;
                     let holder = tx.row(&FIND_USER, values![indexes.email]).await?;
                     let holder: UserId = holder
@@ -315,6 +317,13 @@ impl Store {
             .await
     }
 
+    /// The account that signs in with an address.
+    pub(crate) async fn holder_of(&self, address: &Address) -> Result<Option<UserId>> {
+        let (hashes, generation) = (self.hashes(), self.index_in_use().await?.generation);
+        self.user_of(both(generation, |at| hashes.email(at, &address.identity)))
+            .await
+    }
+
     async fn user_of(&self, [newest, before]: [[u8; 32]; 2]) -> Result<Option<UserId>> {
         self.inner
             .db
@@ -365,9 +374,9 @@ impl Store {
 }
 
 /// Sets the indexes in the parameters of [`KEEP_USER`].
-fn set_indexes(account: &mut [Value], indexes: &Indexes) {
+fn set_indexes(account: &mut [Value], indexes: &Indexes, person: [u8; 32]) {
     account[2] = indexes.email.into();
-    account[3] = indexes.mailbox.into();
+    account[3] = person.into();
     account[12] = indexes.generation.into();
 }
 

@@ -8,7 +8,7 @@ use io_core::time::Timestamp;
 use super::{KEEP_USER, set_indexes};
 use crate::account::Address;
 use crate::account::traits::Traits;
-use crate::index::{Renew, indexes_of};
+use crate::index::{Renew, indexes_of, person_of};
 use crate::{Result, Store};
 
 impl Store {
@@ -25,7 +25,8 @@ impl Store {
             .write(move |tx| {
                 Box::pin(async move {
                     let indexes = indexes_of(tx, &hashes, &address, Renew::Everything, now).await?;
-                    set_indexes(&mut account, &indexes);
+                    let person = person_of(tx, &hashes, &indexes, now).await?;
+                    set_indexes(&mut account, &indexes, person);
                     Ok(tx.execute(&KEEP_USER, &account).await? == 1)
                 })
             })

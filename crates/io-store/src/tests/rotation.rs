@@ -137,7 +137,8 @@ async fn indexes(store: &Store) -> Vec<Vec<u8>> {
          UNION SELECT email_index FROM under_age UNION SELECT mailbox_index FROM under_age \
          UNION SELECT mailbox_index FROM stubs UNION SELECT mailbox_index FROM stub_pairs \
          UNION SELECT other_index FROM stub_pairs UNION SELECT mailbox_index FROM stub_meetings \
-         UNION SELECT other_index FROM stub_meetings",
+         UNION SELECT other_index FROM stub_meetings \
+         UNION SELECT mailbox_index FROM moved_mailboxes UNION SELECT first_index FROM moved_mailboxes",
     );
     let rows = store.inner.db.rows(select, values![]).await.expect("reads");
     rows.into_iter().map(|mut row| row.take().expect("an index")).collect()

@@ -115,6 +115,7 @@ pub(super) const SEALED: &[(&str, &str)] = &[
     ("certificates", "pair"),
     ("chat_members", "card"),
     ("chat_sessions", "shared"),
+    ("email_changes", "content"),
     ("emails", "content"),
     ("login_requests", "email"),
     ("logins", "label"),

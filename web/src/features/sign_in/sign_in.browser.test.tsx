@@ -3,11 +3,12 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { forgetSignInEmail, recallAddress, recallSignInEmail, rememberSignInEmail } from "../../state/sign_in";
-import { noConnection, problem, serve } from "../../test/api";
+import { noConnection, noor, problem, serve } from "../../test/api";
 import { expectAccessible } from "../../test/axe";
 import { renderPage } from "../../test/render-page";
 import { CheckMail } from "./CheckMail";
 import { Confirm } from "./Confirm";
+import { NewEmail, OldEmail } from "./EmailLinks";
 import { NotMe } from "./NotMe";
 import { SignIn } from "./SignIn";
 
@@ -291,6 +292,54 @@ describe("a sign-in by someone else", () => {
     open(hash);
     if (hash !== "") await userEvent.click(await screen.findByRole("button", { name: "Sign out everywhere" }));
     expect(await screen.findByRole("heading", { name: "This link doesn’t work" })).toBeVisible();
+    await expectAccessible();
+  });
+});
+
+describe("the links about a changed address", () => {
+  const undo = "POST /api/auth/undo-email";
+  const confirm = "POST /api/user/email/confirm";
+  const openOld = (hash = "#t=secret") => {
+    history.replaceState(null, "", `/auth/old-email${hash}`);
+    return renderPage(<OldEmail />, { path: "/auth/old-email" });
+  };
+
+  it("undo a change only on a press, without a sign-in", async () => {
+    const { asked, bodies } = serve({ [undo]: null });
+    openOld();
+    const button = await screen.findByRole("button", { name: "Undo the change" });
+    expect(location.hash).toBe("");
+    expect(asked).toEqual([]);
+    await expectAccessible();
+    await userEvent.click(button);
+    expect(await screen.findByRole("heading", { name: "Your account has its earlier address again" })).toBeVisible();
+    expect(bodies[undo]).toEqual({ token: "secret" });
+    expect(screen.getByRole("link", { name: "Sign in" })).toHaveAttribute("href", "/sign-in");
+    await expectAccessible();
+  });
+
+  it.each([
+    ["invalid_or_expired", 401, "This link doesn’t work"],
+    ["email_unavailable", 409, "This address can't be used"],
+  ] as const)("say why a change is not undone (%s)", async (code, status, said) => {
+    serve({ [undo]: problem(status, code, { title: "This address can't be used for your account." }) });
+    openOld();
+    await userEvent.click(await screen.findByRole("button", { name: "Undo the change" }));
+    expect(await screen.findByText(new RegExp(said, "u"))).toBeVisible();
+    await expectAccessible();
+  });
+
+  it("use the new address on a press, for someone who is signed in", async () => {
+    const { bodies } = serve({ [confirm]: { ...noor, email: "new@example.org" } });
+    history.replaceState(null, "", "/auth/new-email#t=secret");
+    renderPage(<NewEmail />, { path: "/auth/new-email", signedIn: true });
+    const button = await screen.findByRole("button", { name: "Use this address" });
+    expect(bodies[confirm]).toBeUndefined();
+    await expectAccessible();
+    await userEvent.click(button);
+    expect(await screen.findByRole("heading", { name: "Your address was changed" })).toBeVisible();
+    expect(bodies[confirm]).toEqual({ token: "secret" });
+    expect(screen.getByRole("link", { name: "Go to Settings" })).toHaveAttribute("href", "/settings");
     await expectAccessible();
   });
 });

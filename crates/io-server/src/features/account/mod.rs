@@ -1,5 +1,6 @@
 //! A user's account: the neutral age question, the profile, and deleting the account.
 
+mod address;
 mod age;
 mod age_check;
 mod alias;
@@ -18,6 +19,7 @@ pub use view::onboarding;
 
 use utoipa_axum::routes;
 
+use crate::admission::limiter::Rule;
 use crate::http::routes::Routes;
 
 /// The routes of this feature.
@@ -29,6 +31,9 @@ pub fn routes() -> Routes {
         .route(routes!(routes::answer_age_check))
         .route(routes!(routes::read_rules, routes::accept_rules))
         .route(routes!(routes::suggest_alias))
+        .route(routes!(routes::change_email))
+        .route(routes!(routes::confirm_email))
+        .limited(Rule::VerifyTokenAddress, routes!(routes::undo_email))
         .route(routes!(routes::delete))
         .route(routes!(routes::undo_delete))
         .route(routes!(routes::export))

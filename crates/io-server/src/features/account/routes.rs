@@ -9,12 +9,12 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use io_protocol::problem::{Problem, ProblemCode};
 use io_protocol::rest::{
-    AcceptRules, AgeAnswered, AgeCheck, AliasSuggestion, DeleteAccount, Deletion, Profile, ProfileUpdate, Rules,
-    StateAge,
+    AcceptRules, AgeAnswered, AgeCheck, AliasSuggestion, ChangeEmail, ConfirmEmail, DeleteAccount, Deletion,
+    EmailChangeSent, Profile, ProfileUpdate, Rules, StateAge, UndoEmail,
 };
 use io_store::account::ProfileChanged;
 
-use super::{age, age_check, alias, change, deletion, export, rules, view};
+use super::{address, age, age_check, alias, change, deletion, export, rules, view};
 use crate::app::App;
 use crate::features::sign_in::extract::{AnyStanding, Client, SignedIn};
 use crate::http::json::Json;
@@ -129,6 +129,53 @@ pub(super) async fn accept_rules(
 ))]
 pub(super) async fn suggest_alias(State(app): State<App>, _: SignedIn) -> Json<AliasSuggestion> {
     Json(alias::suggest(&*app.entropy))
+}
+
+/// Asks for another email address. Needs a sign-in within the last ten minutes. An email goes to the new address.
+#[utoipa::path(post, path = "/api/user/email", tag = "person", request_body = ChangeEmail, responses(
+    (status = 202, description = "The same answer whether the address has an account or not", body = EmailChangeSent),
+    (status = 403, description = "`fresh_sign_in_required`", body = Problem),
+    (status = 409, description = "`email_changed_recently`", body = Problem),
+    (status = 422, description = "`invalid_email`, `email_domain_not_allowed` or `invalid_fields`", body = Problem),
+))]
+pub(super) async fn change_email(
+    State(app): State<App>,
+    who: SignedIn,
+    Json(body): Json<ChangeEmail>,
+) -> Result<(StatusCode, Json<EmailChangeSent>), ApiError> {
+    Ok((StatusCode::ACCEPTED, Json(address::ask(&app, who, &body).await?)))
+}
+
+/// Proves that the user reads the new mailbox. The account has the new address, and every other device is signed out.
+#[utoipa::path(post, path = "/api/user/email/confirm", tag = "person", request_body = ConfirmEmail, responses(
+    (status = 200, description = "The profile as it is now", body = Profile),
+    (status = 401, description = "`invalid_or_expired`", body = Problem),
+    (status = 403, description = "`under_age`", body = Problem),
+    (status = 409, description = "`email_unavailable`", body = Problem),
+))]
+pub(super) async fn confirm_email(
+    State(app): State<App>,
+    who: SignedIn,
+    Json(body): Json<ConfirmEmail>,
+) -> Result<Json<Profile>, ApiError> {
+    address::confirm(&app, who, &body).await?;
+    read(State(app), AnyStanding(who)).await
+}
+
+/// Undoes a change of the address, from the email to the earlier one. Needs no login.
+#[utoipa::path(post, path = "/api/auth/undo-email", security(()), tag = "person", request_body = UndoEmail, responses(
+    (status = 204, description = "The account has its earlier address again, and every device is signed out"),
+    (status = 401, description = "`invalid_or_expired`", body = Problem),
+    (status = 403, description = "`csrf`: another site's page", body = Problem),
+    (status = 409, description = "`email_unavailable`", body = Problem),
+))]
+pub(super) async fn undo_email(
+    State(app): State<App>,
+    _: Client,
+    Json(body): Json<UndoEmail>,
+) -> Result<StatusCode, ApiError> {
+    address::undo(&app, &body.token).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Deletes the account, now or later. Needs a sign-in within the last ten minutes.

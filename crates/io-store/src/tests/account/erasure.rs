@@ -53,6 +53,11 @@ const FATES: &[(&str, &str)] = &[
     ("code_failures", "deleted"),
     ("installation", "nothing of a person"),
     ("key_shreds", "nothing once the keys are shredded"),
+    ("email_changes", "deleted"),
+    (
+        "moved_mailboxes",
+        "keyed hashes of two mailboxes for a year, or as long as a restriction",
+    ),
     ("emails", "deleted"),
     ("login_requests", "deleted"),
     ("logins", "deleted"),
@@ -138,7 +143,7 @@ async fn every_table_states_what_erasing_a_person_does_to_it() {
 }
 
 /// Tables and columns that hold one of these values, whatever their names.
-async fn holding(fixture: &Fixture, wanted: &[Vec<u8>]) -> BTreeSet<(String, String)> {
+pub(super) async fn holding(fixture: &Fixture, wanted: &[Vec<u8>]) -> BTreeSet<(String, String)> {
     let values = every_value(fixture).await.into_iter();
     values
         .filter(|found| wanted.contains(&found.bytes))

@@ -2,6 +2,7 @@
 
 mod age_check;
 mod erasure;
+mod new_email;
 mod profile;
 mod rules;
 mod stubs;

@@ -52,6 +52,7 @@ const DATA: &[&[Statement]] = &[
     crate::account::age::STATEMENTS,
     crate::account::age_check::STATEMENTS,
     crate::account::deletion::STATEMENTS,
+    crate::account::new_email::STATEMENTS,
     crate::account::profile::STATEMENTS,
     crate::account::rules::STATEMENTS,
     crate::account::traits::STATEMENTS,

@@ -1,4 +1,4 @@
-/** A copy of one's data; deleting the account: what goes, what stays, when; and the way back while there is one. */
+/** What people can do about their data; deleting the account: what goes, what stays, when; and the way back while there is one. */
 import "../../../i18n/sections/settings";
 
 import { useQueryClient } from "../../../query/hooks";
@@ -6,7 +6,7 @@ import { useMutation } from "../../../query/mutation";
 import { use, useState } from "react";
 import { Link } from "wouter";
 
-import { deleteAccount, exportData, undoDeletion } from "../../../api/account";
+import { deleteAccount, undoDeletion } from "../../../api/account";
 import { hasCode, sentence } from "../../../api/problems";
 import { profileQuery } from "../../../api/queries";
 import { paths } from "../../../routes";
@@ -19,11 +19,11 @@ import { Note } from "../../../ui/Banner";
 import { Button, buttonClass } from "../../../ui/Button";
 import { OneOf } from "../../../ui/Choice";
 import { Dialog } from "../../../ui/Dialog";
-import { useToast } from "../../../ui/Toast";
 import { lazyPart } from "../../../ui/lazy";
+import { useToast } from "../../../ui/Toast";
 import { Section } from "./Section";
 
-const Agreed = lazyPart(async () => (await import("./Agreed")).Agreed);
+const Rights = lazyPart(async () => (await import("./Rights")).Rights);
 
 /** The section. */
 export function Account() {
@@ -31,8 +31,7 @@ export function Account() {
   const [asking, setAsking] = useState(false);
   return (
     <Section title={m.settings.sections.account} place="account">
-      <Copy />
-      <Agreed />
+      <Rights />
       {typeof deletes_at === "string" ? (
         <Planned at={deletes_at} />
       ) : (
@@ -57,55 +56,6 @@ export function Account() {
       )}
     </Section>
   );
-}
-
-function Copy() {
-  const words = m.settings.copy;
-  const toast = useToast();
-  const copy = useMutation({
-    mutationFn: exportData,
-    onSuccess: (archive) => {
-      save(archive, words.file);
-      toast({ text: words.done });
-    },
-  });
-  const stale = hasCode(copy.error, "fresh_sign_in_required");
-  return (
-    <div className="copy">
-      <p>{words.what}</p>
-      {stale ? (
-        <Note tone="warn">
-          <p>{words.fresh}</p>
-          <Link className={buttonClass({ look: "primary" })} href={paths.signInFor(paths.settings)}>
-            {words.signInAgain}
-          </Link>
-        </Note>
-      ) : (
-        <Button
-          busy={copy.isPending}
-          onClick={() => {
-            copy.mutate();
-          }}
-        >
-          {words.download}
-        </Button>
-      )}
-      {copy.isPending && <p role="status">{words.working}</p>}
-      {copy.isError && !stale && <Note tone="danger">{sentence(copy.error)}</Note>}
-    </div>
-  );
-}
-
-/** Hands a file to the browser's downloads. */
-function save(file: Blob, name: string) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  // The browser has taken hold of the file once the click was handled.
-  setTimeout(() => {
-    URL.revokeObjectURL(link.href);
-  });
 }
 
 function Planned({ at }: { at: string }) {

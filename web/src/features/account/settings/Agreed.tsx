@@ -1,5 +1,5 @@
 /** What a person agreed to and when; the list is loaded when they open it. */
-import "../../../i18n/sections/settings";
+import "../../../i18n/sections/rights";
 
 import { useState } from "react";
 
@@ -20,7 +20,7 @@ export function Agreed() {
         setOpen(event.currentTarget.open);
       }}
     >
-      <summary>{m.settings.agreed.title}</summary>
+      <summary>{m.rights.agreed.title}</summary>
       {open && <Entries />}
     </details>
   );
@@ -28,7 +28,7 @@ export function Agreed() {
 
 function Entries() {
   const { data, error } = useQuery(rulesQuery);
-  const words = m.settings.agreed;
+  const words = m.rights.agreed;
   if (data === undefined) return error === null ? <Skeleton /> : <Note tone="danger">{sentence(error)}</Note>;
   const on = (at: string) => day(new Date(at), new Date());
   return (

@@ -177,7 +177,7 @@ it("downloads a copy of one's data, or says what is missing", async () => {
   serve({ ...answers, "POST /api/user/export": () => answer });
   open();
   const account = await section("Account");
-  await userEvent.click(account.getByRole("button", { name: "Download a copy of my data" }));
+  await userEvent.click(await account.findByRole("button", { name: "Download a copy of my data" }));
   const again = await account.findByRole("link", { name: "Sign in again" });
   expect(again).toHaveAttribute("href", "/sign-in?next=%2Fsettings");
   await expectAccessible();
@@ -186,7 +186,7 @@ it("downloads a copy of one's data, or says what is missing", async () => {
   answer = problem(429, "rate_limited", { retry_after: 3600 });
   open();
   const later = await section("Account");
-  await userEvent.click(later.getByRole("button", { name: "Download a copy of my data" }));
+  await userEvent.click(await later.findByRole("button", { name: "Download a copy of my data" }));
   expect(await later.findByText(/Too many tries/)).toBeVisible();
   expect(saved).toEqual([]);
 
@@ -239,6 +239,34 @@ it("lists what one agreed to, and until when", async () => {
   expect(accepted).toHaveTextContent(/version 1.*May 3.* to November 4/u);
   expect(wishes).toHaveTextContent(/used to find people.*May 3/u);
   await expectAccessible();
+});
+
+it("changes the address with the code from the new mailbox, after a fresh sign-in", async () => {
+  let answer: Response | object = problem(403, "fresh_sign_in_required");
+  const { bodies } = serve({
+    ...answers,
+    "POST /api/user/email": () => answer,
+    "POST /api/user/email/confirm": { ...noor, email: "new@example.org" },
+  });
+  open();
+  await userEvent.click(await screen.findByRole("button", { name: "Change my email address" }));
+  await userEvent.type(await screen.findByLabelText("New email address"), "new@example.org");
+  await userEvent.click(screen.getByRole("button", { name: "Send the code" }));
+  expect(await screen.findByRole("link", { name: "Sign in again" })).toBeVisible();
+  await expectAccessible();
+  cleanup();
+
+  answer = { request_id: "r-1", expires_in: 600 };
+  open();
+  await userEvent.click(await screen.findByRole("button", { name: "Change my email address" }));
+  await userEvent.type(await screen.findByLabelText("New email address"), "new@example.org");
+  await userEvent.click(screen.getByRole("button", { name: "Send the code" }));
+  await userEvent.type(await screen.findByLabelText("Code"), "1234 5678");
+  await expectAccessible();
+  await userEvent.click(screen.getByRole("button", { name: "Use this address" }));
+  expect(await screen.findByText("You sign in with your new address from now on")).toBeVisible();
+  expect(bodies["POST /api/user/email/confirm"]).toEqual({ request_id: "r-1", code: "1234 5678" });
+  expect(screen.getByText("new@example.org")).toBeVisible();
 });
 
 it("says when an unused account is deleted, where the operator deletes them", async () => {

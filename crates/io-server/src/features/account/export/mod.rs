@@ -20,6 +20,7 @@ use io_protocol::moment::Moment;
 use io_protocol::problem::ProblemCode;
 use io_protocol::rest::{Agreement, Block, Blocks, Login, Logins, Profile};
 use io_realtime::store::HistoryRange;
+use io_store::account::OpenEmailChange;
 use io_store::email::{EmailKind, NewEmail};
 use serde::Serialize;
 
@@ -49,11 +50,40 @@ struct Account {
     /// When the rules of `profile.rules_version` were accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
     rules_accepted_at: Option<Moment>,
+    /// A change of the address that can still be proved or undone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email_change: Option<EmailChange>,
     /// Everything that the person agreed to.
     agreed: Vec<Agreement>,
     profile: Profile,
     devices: Logins,
     blocks: Blocks,
+}
+
+/// A change of the address: one of the two is there.
+#[derive(Serialize)]
+struct EmailChange {
+    /// Asked for, and not proved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    new: Option<String>,
+    /// Replaced, and can be taken back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    earlier: Option<String>,
+    until: Moment,
+}
+
+impl From<OpenEmailChange> for EmailChange {
+    fn from(change: OpenEmailChange) -> Self {
+        let (new, earlier, until) = match change {
+            OpenEmailChange::Asked { new, until } => (Some(new), None, until),
+            OpenEmailChange::Done { earlier, until } => (None, Some(earlier), until),
+        };
+        Self {
+            new,
+            earlier,
+            until: until.into(),
+        }
+    }
 }
 
 /// Checks that it may be made, notes it, and begins to send it (DA-7).
@@ -69,6 +99,7 @@ pub(super) async fn ask(app: &App, who: SignedIn) -> Result<Response, ApiError> 
         exported_at: now.into(),
         joined_at: profile.created_at.into(),
         rules_accepted_at: app.store.rules_accepted_at(who.user).await?.map(Into::into),
+        email_change: app.store.open_email_change(who.user, now).await?.map(Into::into),
         agreed: consents.entries().iter().map(agreement).collect(),
         profile: view::view(profile, app),
         devices: devices(app, who).await?,

@@ -51,6 +51,10 @@ pub(super) fn index(account: &Account, chats: &[ChatView]) -> String {
         }
     };
     line("Email address", &profile.email);
+    if let Some(change) = &account.email_change {
+        line("Email address to be confirmed", change.new.as_deref().unwrap_or_default());
+        line("Earlier email address", change.earlier.as_deref().unwrap_or_default());
+    }
     line("Here since", &moment(account.joined_at));
     line("Alias", &profile.alias);
     line("Gender", &word(&profile.gender));

@@ -1,0 +1,22 @@
+/** What people can do about their own data, in Settings. */
+import { addSection } from "../catalogue";
+
+export const rights = {
+  copy: {
+    download: "Download a copy of my data",
+    what: "Your profile, devices, blocks and every conversation you can still see, as pages you can read and as files for programs. We’ll send you an email about it.",
+    working: "Putting it together",
+    done: "Your copy was downloaded",
+    file: "io-export.zip",
+    fresh: "You need to have signed in within the last ten minutes, so we know it’s you.",
+    signInAgain: "Sign in again",
+  },
+  agreed: {
+    title: "What you agreed to",
+    rules: (version: number) => `Rules, terms and privacy notice, version ${version}`,
+    wishes: "That your gender and who you’d like to meet are used to find people",
+    until: (from: string, to: string) => `${from} to ${to}`,
+  },
+};
+
+addSection({ rights });
