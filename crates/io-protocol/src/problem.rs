@@ -85,6 +85,8 @@ problems! {
     Restricted = "restricted", 403, "Your account is restricted right now.";
     /// The user has not finished onboarding.
     OnboardingRequired = "onboarding_required", 403, "Please finish the first steps.";
+    /// The user paused the account in the settings; it searches and meets nobody until they end the pause.
+    AccountPaused = "account_paused", 403, "Your account is paused. You can end the pause in Settings.";
     /// There is nothing here, or nothing this user may see.
     NotFound = "not_found", 404, "We couldn't find that.";
     /// The route does not support this method.

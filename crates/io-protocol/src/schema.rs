@@ -69,6 +69,7 @@ use crate::{events, frames, problem, rest};
     rest::Privacy,
     rest::ProfileUpdate,
     rest::StateAge,
+    rest::ProcessingUpdate,
     rest::ChangeEmail,
     rest::EmailChangeSent,
     rest::ConfirmEmail,

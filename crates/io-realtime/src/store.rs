@@ -123,10 +123,12 @@ pub trait EndingStore: Send + Sync + 'static {
 
 /// What matching needs: the person who searches, and the chat that a match opens.
 pub trait SeekerStore: Send + Sync + 'static {
-    /// What a search needs to know; `None` until onboarding is finished.
+    /// What a search needs to know; `None` until onboarding is finished, and while the account is paused.
     fn seeker(&self, user: UserId, now: Timestamp) -> Reply<'_, Option<Seeker>>;
     /// What an account may not do right now.
     fn standing(&self, user: UserId, now: Timestamp) -> Reply<'_, Standing>;
+    /// Did its owner pause the account?
+    fn is_paused(&self, user: UserId) -> Reply<'_, bool>;
     /// Until when searching is paused, after many short chats.
     fn paused_until(&self, user: UserId, now: Timestamp) -> Reply<'_, Option<Timestamp>>;
     /// What became of a user's ticket; `None`: nothing yet, or it is no longer remembered.

@@ -54,7 +54,11 @@ impl ReceivedEmail {
     pub fn link(&self) -> String {
         self.text
             .split(|character: char| character.is_whitespace() || "<>\"()".contains(character))
-            .find(|word| ["confirm", "new-email", "old-email"].iter().any(|page| word.contains(&format!("/auth/{page}"))))
+            .find(|word| {
+                ["confirm", "new-email", "old-email"]
+                    .iter()
+                    .any(|page| word.contains(&format!("/auth/{page}")))
+            })
             .unwrap_or_else(|| panic!("no link in the email:\n{}", self.text))
             .to_owned()
     }

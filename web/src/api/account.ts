@@ -33,6 +33,8 @@ export const rules = ({ signal }: Signal) => call<Schemas["Rules"]>("GET", "/api
 export const agreeToRules = (rules_version: number) =>
   call<Profile>("POST", "/api/user/rules", { body: { rules_version } });
 export const beginAgeCheck = () => call<Schemas["AgeCheck"]>("POST", "/api/user/age-check");
+export const changeProcessing = (body: Schemas["ProcessingUpdate"]) =>
+  call<Profile>("PUT", "/api/user/processing", { body });
 export const changeEmail = (email: string) =>
   call<Schemas["EmailChangeSent"]>("POST", "/api/user/email", { body: { email } });
 export const confirmEmail = (body: Schemas["ConfirmEmail"]) =>

@@ -188,6 +188,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/auth/undo-email": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Undoes a change of the address, from the email to the earlier one. Needs no login. */
+    post: operations["undo_email"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/auth/verify-token": {
     parameters: {
       query?: never;
@@ -868,6 +885,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/user/email": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Asks for another email address. Needs a sign-in within the last ten minutes. An email goes to the new address. */
+    post: operations["change_email"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/user/email/confirm": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Proves that the user reads the new mailbox. The account has the new address, and every other device is signed out. */
+    post: operations["confirm_email"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/user/export": {
     parameters: {
       query?: never;
@@ -916,6 +967,26 @@ export interface paths {
     put?: never;
     /** Says that this user saw a notice. */
     post: operations["see_notice"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/user/processing": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Says what may be done with the user's data: whether ratings about them count in matching, and whether the account is
+     *     paused. Decisions and upheld reports count all the same. Also for someone who is shut out.
+     */
+    put: operations["change_processing"];
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -1288,6 +1359,11 @@ export interface components {
       /** @description What it is called. */
       name: string;
     };
+    /** @description `POST /api/user/email`: asks for another address. Needs a sign-in within the last ten minutes. */
+    ChangeEmail: {
+      /** @description The new address. */
+      email: string;
+    };
     /**
      * @description Whether a chat is live.
      * @enum {string}
@@ -1388,6 +1464,7 @@ export interface components {
       | "under_age"
       | "restricted"
       | "onboarding_required"
+      | "account_paused"
       | "not_found"
       | "method_not_allowed"
       | "chat_ended"
@@ -1402,6 +1479,8 @@ export interface components {
       | "not_ratable"
       | "too_late_to_delete"
       | "gender_cool_down"
+      | "email_unavailable"
+      | "email_changed_recently"
       | "already_reported"
       | "too_many_reports"
       | "changed_meanwhile"
@@ -1695,6 +1774,18 @@ export interface components {
           /** @enum {string} */
           type: "background";
         };
+    /** @description `POST /api/user/email/confirm`: with the token of the link, or a code and its request. */
+    ConfirmEmail: {
+      /** @description The eight digits from the email; spaces are ignored. */
+      code?: string | null;
+      /**
+       * Format: uuid
+       * @description What the code belongs to.
+       */
+      request_id?: string | null;
+      /** @description The token from the link. */
+      token?: string | null;
+    };
     /** @description `GET /api/chat/current`: the same state that `welcome` carries. */
     Current: {
       chat?: components["schemas"]["ChatView"] | null;
@@ -1746,6 +1837,21 @@ export interface components {
        * @description `send`: the number of the message.
        */
       seq?: number | null;
+    };
+    /** @description The answer to `POST /api/user/email`: the same whether the address has an account or not. */
+    EmailChangeSent: {
+      /** @description A likely correction of a typo in the domain. */
+      did_you_mean?: string | null;
+      /**
+       * Format: int32
+       * @description Seconds for which the link and the code work.
+       */
+      expires_in: number;
+      /**
+       * Format: uuid
+       * @description What the code belongs to.
+       */
+      request_id: string;
     };
     /** @description `POST /api/chat/end`: leaves the chat. */
     EndChat: {
@@ -2294,6 +2400,13 @@ export interface components {
       /** @description A link to the catalogue: `/problems#<code>`. */
       type: string;
     };
+    /** @description `PUT /api/user/processing`: what may be done with the user's data; a field that is left out does not change. */
+    ProcessingUpdate: {
+      /** @description True: nobody meets the user, a live chat ends, and their data is only kept. False ends it. */
+      paused?: boolean | null;
+      /** @description False: an objection to the use of ratings about the user in matching. True takes it back. */
+      use_ratings?: boolean | null;
+    };
     /** @description `GET /api/user/profile`: everything IO knows about the signed-in user. */
     Profile: {
       /** @description Who checks the age of people for this place from outside, if someone does. */
@@ -2324,10 +2437,12 @@ export interface components {
       languages: string[];
       /** @description The first unfinished step of onboarding, or `done`. */
       onboarding: components["schemas"]["OnboardingStep"];
+      paused_at?: components["schemas"]["Moment"] | null;
       /** @description Who the user wants to meet. */
       preferences: components["schemas"]["Preferences"];
       /** @description The privacy switches. */
       privacy: components["schemas"]["Privacy"];
+      ratings_objected_at?: components["schemas"]["Moment"] | null;
       /**
        * Format: int32
        * @description The version of the rules that the user accepted, or 0.
@@ -2987,6 +3102,11 @@ export interface components {
       chat: string;
       /** @description Whether the user is typing. */
       on: boolean;
+    };
+    /** @description `POST /api/auth/undo-email`: undoes a change of the address, from the email to the earlier one. */
+    UndoEmail: {
+      /** @description The token from the link in that email. */
+      token: string;
     };
     /**
      * @description Why a search stopped.
@@ -3855,6 +3975,109 @@ export interface operations {
         };
       };
       /** @description Too many requests from this network */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  undo_email: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["UndoEmail"];
+      };
+    };
+    responses: {
+      /** @description The account has its earlier address again, and every device is signed out */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `invalid_body` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_or_expired` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `email_unavailable` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_fields`: `errors` names them */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
       429: {
         headers: {
           [name: string]: unknown;
@@ -7295,6 +7518,216 @@ export interface operations {
       };
     };
   };
+  change_email: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ChangeEmail"];
+      };
+    };
+    responses: {
+      /** @description The same answer whether the address has an account or not */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["EmailChangeSent"];
+        };
+      };
+      /** @description `invalid_body` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_signed_in` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `fresh_sign_in_required` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `email_changed_recently` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_email`, `email_domain_not_allowed` or `invalid_fields` */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  confirm_email: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ConfirmEmail"];
+      };
+    };
+    responses: {
+      /** @description The profile as it is now */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Profile"];
+        };
+      };
+      /** @description `invalid_body` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_or_expired` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `under_age` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `email_unavailable` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_fields`: `errors` names them */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   export_data: {
     parameters: {
       query?: never;
@@ -7436,6 +7869,102 @@ export interface operations {
       };
       /** @description No such notice of this user */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  change_processing: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ProcessingUpdate"];
+      };
+    };
+    responses: {
+      /** @description The profile as it is now */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Profile"];
+        };
+      };
+      /** @description `invalid_body` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_signed_in` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_fields`: `errors` names them */
+      422: {
         headers: {
           [name: string]: unknown;
         };

@@ -100,12 +100,8 @@ describe("the pages", () => {
       { "POST /api/auth/check-link": { state: "ready", email_masked: "n…@example.org", same_browser: true } },
     ],
     "⟦Wasn’t that you?⟧": [<NotMe key="11" />, { path: "/auth/not-me" }, {}],
-    "⟦Undo the change of your address?⟧": [<OldEmail key="13" />, { path: "/auth/old-email#t=secret" }, {}],
-    "⟦Use this address from now on?⟧": [
-      <NewEmail key="14" />,
-      { path: "/auth/new-email#t=secret", signedIn: true },
-      {},
-    ],
+    "⟦Undo the change of your address?⟧": [<OldEmail key="13" />, { path: "/auth/old-email" }, {}],
+    "⟦Use this address from now on?⟧": [<NewEmail key="14" />, { path: "/auth/new-email", signedIn: true }, {}],
     "⟦When were you born?⟧": [
       <Welcome key="4" />,
       { signedIn: "onboarding" },

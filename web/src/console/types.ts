@@ -250,6 +250,8 @@ export interface PersonRow {
 export interface Person {
   tag: string;
   since_days: number;
+  ratings_objected_at?: Moment;
+  paused_at?: Moment;
   trust: { tier: "new" | "known" | "trusted"; limits: string[]; lifts: string[] };
   cases: { reference: string; reason: Reason; state: CaseState; created_at: Moment }[];
   decisions: { reference: string; verdict: Verdict; rule: number; state: Decision["state"]; at: Moment }[];

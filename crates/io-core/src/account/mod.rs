@@ -11,6 +11,7 @@ mod interests;
 mod languages;
 mod preferences;
 mod privacy;
+mod processing;
 mod rules;
 mod unused;
 
@@ -23,6 +24,7 @@ pub use interests::{Interest, InterestError, Interests};
 pub use languages::{Language, LanguageError, Languages};
 pub use preferences::Preferences;
 pub use privacy::Privacy;
+pub use processing::{Pause, Processing, ProcessingChange};
 pub use rules::{OwnRulesError, Rule, RuleChange, RulesText, changes as changed_rules};
 pub use unused::{Unused, UnusedRules, UnusedStep};
 

@@ -25,6 +25,16 @@ impl Conduct {
     }
 }
 
+/// Whether ratings about a person may place them (GDPR-08).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RatingsUse {
+    /// They may.
+    #[default]
+    Counted,
+    /// The person objected.
+    Objected,
+}
+
 /// One rating that a person received, weighed by its circumstances.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Received {
@@ -116,6 +126,14 @@ impl Default for ConductRules {
 }
 
 impl ConductRules {
+    /// The class that matching uses: who objected is placed like someone of whom nothing is known.
+    pub fn class_in_matching(&self, ratings: RatingsUse, received: &[Received], now: Timestamp) -> Conduct {
+        match ratings {
+            RatingsUse::Counted => self.class(received, now),
+            RatingsUse::Objected => Conduct::default(),
+        }
+    }
+
     /// The class of a person who received these ratings.
     pub fn class(&self, received: &[Received], now: Timestamp) -> Conduct {
         let (mut good, mut bad) = (0.0, 0.0);
@@ -250,6 +268,27 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn gdpr_08_no_rating_places_someone_who_objected(
+            received in prop::collection::vec((0_i64..200, 0_u8..3, 0.0_f64..1.0, 0_u32..3), 0..60), now in 0_i64..200,
+        ) {
+            let received: Vec<Received> = received
+                .into_iter()
+                .map(|(at, what, rater_ups, meetings_before)| Received {
+                    at: day(at),
+                    what: [Thumb::Up, Thumb::Down, Thumb::Skip][usize::from(what)],
+                    rater_ups,
+                    meetings_before,
+                })
+                .collect();
+            let rules = ConductRules::default();
+            let class = |ratings, received: &[Received]| rules.class_in_matching(ratings, received, day(now));
+            let unknown = class(RatingsUse::Counted, &[]);
+            prop_assert_eq!(class(RatingsUse::Objected, &received), unknown);
+            // Taken back, they count as if nothing had been said.
+            prop_assert_eq!(class(RatingsUse::Counted, &received), rules.class(&received, day(now)));
+        }
+
         #[test]
         fn one_more_thumb_up_never_makes_a_class_worse(
             ups in 0_usize..30, downs in 0_usize..30, rater_ups in 0.0_f64..1.0, now in 0_i64..80,

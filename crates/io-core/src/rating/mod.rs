@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::time::{Span, Timestamp};
 
-pub use conduct::{Conduct, ConductRules, Habit, Received, part_up};
+pub use conduct::{Conduct, ConductRules, Habit, RatingsUse, Received, part_up};
 
 /// A thumb after a chat. Only the matcher ever uses it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -46,6 +46,12 @@ pub struct Profile {
     /// When the account will be deleted, if the user asked for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deletes_at: Option<Moment>,
+    /// Since when the user objects to the use of ratings about them in matching, if they do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ratings_objected_at: Option<Moment>,
+    /// Since when the user has the account paused, if they do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paused_at: Option<Moment>,
     /// After so many months without use the account is deleted, with two emails before; 0: never.
     #[serde(default)]
     pub unused_months: u32,
@@ -309,6 +315,17 @@ pub struct AcceptRules {
 pub struct AliasSuggestion {
     /// The suggested alias.
     pub alias: String,
+}
+
+/// `PUT /api/user/processing`: what may be done with the user's data; a field that is left out does not change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ProcessingUpdate {
+    /// False: an objection to the use of ratings about the user in matching. True takes it back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub use_ratings: Option<bool>,
+    /// True: nobody meets the user, a live chat ends, and their data is only kept. False ends it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paused: Option<bool>,
 }
 
 /// `POST /api/user/email`: asks for another address. Needs a sign-in within the last ten minutes.

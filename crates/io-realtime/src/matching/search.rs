@@ -65,7 +65,15 @@ impl Realtime {
             return Err(ProblemCode::AlreadyInChat.into());
         }
         let seeker = self.0.stores.seekers.seeker(user, now).await?;
-        let mut seeker = seeker.ok_or(Refusal::from(ProblemCode::OnboardingRequired))?;
+        let Some(mut seeker) = seeker else {
+            let paused = self.0.stores.seekers.is_paused(user).await?;
+            let missing = if paused {
+                ProblemCode::AccountPaused
+            } else {
+                ProblemCode::OnboardingRequired
+            };
+            return Err(missing.into());
+        };
         if seeker.standing.refuses_search() {
             return Err(Refusal::restricted(seeker.standing, now));
         }

@@ -86,6 +86,9 @@ impl SeekerStore for EmptyStore {
     fn standing(&self, _: UserId, _: Timestamp) -> Reply<'_, Standing> {
         Box::pin(async { Ok(Standing::default()) })
     }
+    fn is_paused(&self, _: UserId) -> Reply<'_, bool> {
+        answer(false)
+    }
     fn paused_until(&self, _: UserId, _: Timestamp) -> Reply<'_, Option<Timestamp>> {
         answer(None)
     }

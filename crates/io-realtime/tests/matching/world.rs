@@ -184,6 +184,10 @@ impl SeekerStore for Registry {
         soon(self.standings.lock().get(&user).copied().unwrap_or_default())
     }
 
+    fn is_paused(&self, _: UserId) -> Reply<'_, bool> {
+        soon(false)
+    }
+
     fn paused_until(&self, _: UserId, _: Timestamp) -> Reply<'_, Option<Timestamp>> {
         soon(None)
     }

@@ -72,7 +72,7 @@ fn paused_until(skips: SkipRules, chats: &[RecentChat], now: Timestamp) -> Optio
     skips.paused_until(&skipped, now)
 }
 
-/// The conduct class, from the ratings of others.
+/// The conduct class, from the ratings of others, if the person does not object.
 fn conduct(facts: &MatchFacts, now: Timestamp) -> Conduct {
     let received: Vec<Received> = facts
         .ratings
@@ -84,5 +84,49 @@ fn conduct(facts: &MatchFacts, now: Timestamp) -> Conduct {
             meetings_before: rating.meetings_before,
         })
         .collect();
-    ConductRules::default().class(&received, now)
+    ConductRules::default().class_in_matching(facts.processing.ratings(), &received, now)
+}
+
+#[cfg(test)]
+mod tests {
+    use io_core::account::{Gender, Preferences, Privacy, Processing};
+    use io_core::moderation::Standing;
+    use io_core::rating::Thumb;
+    use io_store::matching::RatingReceived;
+
+    use super::*;
+
+    #[test]
+    fn gdpr_08_a_search_uses_no_rating_of_someone_who_objects() {
+        let now = Timestamp::default() + Span::days(20_000);
+        let disliked = RatingReceived {
+            thumb: Thumb::Down,
+            at: now,
+            rater_gave: 10,
+            rater_ups: 9,
+            meetings_before: 0,
+        };
+        let mut facts = MatchFacts {
+            user: UserId::from_random([7; 16]),
+            since: now,
+            gender: Gender::Unsaid,
+            languages: Vec::new(),
+            interests: Vec::new(),
+            room: None,
+            age_confirmed: false,
+            preferences: Preferences::default(),
+            privacy: Privacy::default(),
+            alias: None,
+            glyph: 0,
+            standing: Standing::default(),
+            avoid: Vec::new(),
+            recent: Vec::new(),
+            chats: Vec::new(),
+            processing: Processing::default(),
+            ratings: vec![disliked; 20],
+        };
+        assert_eq!(conduct(&facts, now), Conduct::Poor);
+        facts.processing.ratings_objected_at = Some(now);
+        assert_eq!(conduct(&facts, now), Conduct::Fair);
+    }
 }

@@ -10,6 +10,7 @@ mod rendering;
 use std::sync::Arc;
 
 use io_bus::Bus;
+use io_core::account::Pause;
 use io_core::again::{AgainOutcome, AgainRules, AgainStep};
 use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, Opened};
 use io_core::detection::ProgramSign;
@@ -257,6 +258,13 @@ impl SeekerStore for StoreAdapter {
 
     fn standing(&self, user: UserId, now: Timestamp) -> Reply<'_, Standing> {
         Box::pin(async move { self.store.standing(user, now).await.map_err(failed) })
+    }
+
+    fn is_paused(&self, user: UserId) -> Reply<'_, bool> {
+        Box::pin(async move {
+            let said = self.store.processing(user).await.map_err(failed)?;
+            Ok(said.is_some_and(|said| said.pause() == Pause::On))
+        })
     }
 
     fn paused_until(&self, user: UserId, now: Timestamp) -> Reply<'_, Option<Timestamp>> {

@@ -45,6 +45,12 @@ pub(super) struct PersonRow {
 pub(super) struct Person {
     tag: String,
     since_days: i64,
+    /// The person objects to the use of ratings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ratings_objected_at: Option<Moment>,
+    /// The person paused the account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    paused_at: Option<Moment>,
     trust: PersonTrust,
     cases: Vec<PersonCase>,
     decisions: Vec<PersonDecision>,
@@ -164,6 +170,8 @@ pub(super) async fn person(
                 at: decision.at.into(),
             })
             .collect(),
+        ratings_objected_at: facts.processing.ratings_objected_at.map(Into::into),
+        paused_at: facts.processing.paused_at.map(Into::into),
         restrictions: facts
             .restrictions
             .into_iter()

@@ -7,6 +7,7 @@ mod age_check;
 mod deletion;
 mod export;
 mod onboarding;
+mod processing;
 mod profile;
 mod rules;
 mod unused;

@@ -32,7 +32,7 @@ const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_co
 /// Not fuzzed: streams stay open, and the fuzzer cannot generate the content types of browser reports.
 const STREAMS: &[&str] = &["/api/ws", "/api/events", "/api/csp-report"];
 
-/// Operations that end the fuzzer's login or account; fuzzed only without a login.
+/// Operations that end the fuzzer's login or account, or pause it; fuzzed only without a login.
 const ENDS_OF_LOGIN: &[&str] = &[
     "/api/auth/logout",
     "/api/auth/logout-all",
@@ -41,6 +41,7 @@ const ENDS_OF_LOGIN: &[&str] = &[
     "/api/user/age",
     "/api/user/delete",
     "/api/user/delete/undo",
+    "/api/user/processing",
 ];
 
 /// Operations that end the fuzzer's chat; fuzzed last.

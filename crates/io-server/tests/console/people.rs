@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::unmask::case_about_ada;
 use super::{call, json_of, signed_in};
+use crate::support::sign_in::another_device;
 
 async fn get(app: &TestApp, path: &str, cookie: &str) -> Value {
     json_of(&call(app, Method::GET, path, cookie, &json!({})).await)
@@ -40,6 +41,20 @@ async fn a_person_is_found_by_tag_and_number_and_each_look_up_recorded() {
         assert_eq!(person["restrictions"][0]["scope"], json!(["matching"]));
         assert_eq!(person["decisions"], json!([]));
         assert!(!person.to_string().contains("ada@example.org"));
+        assert_eq!(
+            (&person["ratings_objected_at"], &person["paused_at"]),
+            (&Value::Null, &Value::Null)
+        );
+        let ada = another_device(&app, "ada@example.org").await.client;
+        let said = json!({ "use_ratings": false, "paused": true });
+        ada.json(Method::PUT, "/api/user/processing", &said)
+            .await
+            .expect("the server answers");
+        let resting = get(&app, &format!("people/{tag}"), &kim).await;
+        assert!(
+            resting["ratings_objected_at"].is_string() && resting["paused_at"].is_string(),
+            "{resting}"
+        );
 
         for nobody in ["ada@example.org", "0000-Z", "aaaaaaaa", ""] {
             let none = get(&app, &format!("people?q={nobody}"), &kim).await;
@@ -52,7 +67,7 @@ async fn a_person_is_found_by_tag_and_number_and_each_look_up_recorded() {
         let on: Vec<_> = entries.iter().filter_map(|entry| entry["on"].as_str()).collect();
         assert_eq!((entries.len(), on), (6, vec![tag.as_str(), tag.as_str()]));
         let opened = get(&app, "audit?action=person_opened", &kim).await;
-        assert_eq!(opened["entries"].as_array().unwrap().len(), 1);
+        assert_eq!(opened["entries"].as_array().unwrap().len(), 2);
         assert!(!trail.to_string().contains("example.org"));
     })
     .await;

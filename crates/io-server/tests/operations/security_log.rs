@@ -100,7 +100,14 @@ async fn owners(app: &TestApp) {
     let proof = app.mail.email_to("anna@example.com").await.token();
     post(&moving, "/api/user/email/confirm", json!({ "token": proof })).await;
     let way_back = app.mail.email_to("anna@example.org").await.token();
-    bare(app, Method::POST, "/api/auth/undo-email", &[], &json!({ "token": way_back })).await;
+    bare(
+        app,
+        Method::POST,
+        "/api/auth/undo-email",
+        &[],
+        &json!({ "token": way_back }),
+    )
+    .await;
 
     let leaving = another_device(app, "anna@example.org").await.client;
     post(&leaving, "/api/user/export", json!({})).await;

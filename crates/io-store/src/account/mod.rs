@@ -8,6 +8,7 @@ pub(crate) mod erasure;
 pub(crate) mod export;
 pub(crate) mod new_email;
 mod privacy;
+pub(crate) mod processing;
 pub(crate) mod profile;
 pub(crate) mod rules;
 pub(crate) mod stubs;
@@ -23,8 +24,10 @@ pub(crate) use deletion::UNDO_DELETION;
 pub(crate) use erased::Plan;
 pub use erased::{ErasedFile, ErasedLine, ErasedLines, ErasedPeople, read as read_erased};
 pub use erasure::Erased;
-pub use io_core::account::{Preferences, Privacy, UnusedRules};
-pub use new_email::{EmailChangeAsked, EmailChangeProof, EmailChanged, EmailUndone, NewEmailChange, OpenEmailChange, WayBack};
+pub use io_core::account::{Preferences, Privacy, Processing, ProcessingChange, UnusedRules};
+pub use new_email::{
+    EmailChangeAsked, EmailChangeProof, EmailChanged, EmailUndone, NewEmailChange, OpenEmailChange, WayBack,
+};
 pub(crate) use privacy::take_privacy;
 pub(crate) use profile::{FIND_PROFILE, ProfileRow};
 pub use profile::{Profile, ProfileChange, ProfileChanged};

@@ -4,12 +4,13 @@
 
 use std::fmt;
 
-use io_core::account::{AgeBand, Gender};
+use io_core::account::{AgeBand, Gender, Processing};
 use io_core::ids::UserId;
 use io_core::reveal::Card;
 use io_core::time::{Span, Timestamp};
 use serde::de::DeserializeOwned;
 
+use super::processing::take_processing;
 use super::traits::Traits;
 use super::{Address, Preferences, Privacy, take_privacy};
 use crate::crypto::{DataKey, KeyName, SealLocation};
@@ -53,6 +54,8 @@ pub struct Profile {
     pub created_at: Timestamp,
     /// When it will be erased, if that is scheduled.
     pub deletes_at: Option<Timestamp>,
+    /// What they do not want done with their data.
+    pub processing: Processing,
 }
 
 impl fmt::Debug for Profile {
@@ -102,7 +105,8 @@ pub enum ProfileChanged {
 macro_rules! profile_columns {
     () => {
         "id, email, alias, traits, languages, interests, glyph, card, preferences, receipts, \
-         typing, presence, show_alias, reveal_requests, rules_version, created_at, deletes_at, age_confirmed_at"
+         typing, presence, show_alias, reveal_requests, rules_version, created_at, deletes_at, age_confirmed_at, \
+         ratings_objected_at, paused_at"
     };
 }
 
@@ -268,6 +272,7 @@ pub(crate) struct ProfileRow {
     created_at: Timestamp,
     deletes_at: Option<Timestamp>,
     age_confirmed_at: Option<Timestamp>,
+    processing: Processing,
 }
 
 impl ProfileRow {
@@ -287,6 +292,7 @@ impl ProfileRow {
             created_at: row.take()?,
             deletes_at: row.take()?,
             age_confirmed_at: row.take()?,
+            processing: take_processing(&mut row)?,
         })
     }
 
@@ -316,6 +322,7 @@ impl ProfileRow {
             rules_version: self.rules_version,
             created_at: self.created_at,
             deletes_at: self.deletes_at,
+            processing: self.processing,
         }
     }
 }

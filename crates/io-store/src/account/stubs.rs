@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use io_core::ids::UserId;
 use io_core::matching::RepeatRules;
+use io_core::rating::RatingsUse;
 use io_core::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -89,7 +90,8 @@ statements! {
                    ON CONFLICT (mailbox_index, other_index) DO UPDATE \
                 SET met_at = excluded.met_at, index_version = excluded.index_version, other_version = excluded.other_version";
     // A mailbox that the account moved to leads to these traces as long as they may stay.
-    KEEP_MOVED = "UPDATE moved_mailboxes SET ends_at = $1 WHERE first_index = (SELECT mailbox_index FROM users WHERE id = $2)";
+    KEEP_MOVED = "UPDATE moved_mailboxes SET ends_at = $1 \
+                  WHERE first_index = (SELECT mailbox_index FROM users WHERE id = $2)";
     PARTED_FROM = "SELECT o.id FROM users u JOIN stub_pairs s ON s.mailbox_index = u.mailbox_index \
                    JOIN users o ON o.mailbox_index = s.other_index WHERE u.id = $1";
     MET_BEFORE = "SELECT o.id, s.met_at FROM users u JOIN stub_meetings s ON s.mailbox_index = u.mailbox_index \
@@ -189,7 +191,10 @@ impl Store {
             };
             contents.push((content, now + periods.pause));
         }
-        let ratings = facts.ratings.iter().filter(|rating| rating.at > now - periods.ratings);
+        // What someone objected to is of no use later either.
+        let used = facts.processing.ratings() == RatingsUse::Counted;
+        let ratings = facts.ratings.iter().filter(|_| used);
+        let ratings = ratings.filter(|rating| rating.at > now - periods.ratings);
         let ratings: Vec<_> = ratings
             .map(|one| {
                 let thumb = names::thumb(one.thumb).to_owned();

@@ -23,15 +23,18 @@ statements! {
                    AND (used_on IS NULL OR used_on < $1 OR unused_notices > 0)";
     // A program of an earlier version notes a use at the login alone.
     NEVER_NOTICED = "SELECT u.id FROM users u WHERE u.used_on <= $1 AND u.unused_notices = 0 AND u.deletes_at IS NULL \
+                     AND u.paused_at IS NULL \
                      AND NOT EXISTS (SELECT 1 FROM logins l WHERE l.user_id = u.id AND l.last_seen_at > $1) \
                      ORDER BY u.used_on LIMIT $2";
     NOTICED_ONCE = "SELECT id FROM users WHERE unused_ends_at <= $1 AND unused_notices = 1 AND deletes_at IS NULL \
+                    AND paused_at IS NULL \
                     ORDER BY unused_ends_at LIMIT $2";
     NOTICED_TWICE = "SELECT id FROM users WHERE unused_ends_at <= $1 AND unused_notices > 1 AND deletes_at IS NULL \
+                     AND paused_at IS NULL \
                      ORDER BY unused_ends_at LIMIT $2";
     HOW_UNUSED = "SELECT used_on, unused_notices, unused_ends_at, \
                   (SELECT max(l.last_seen_at) FROM logins l WHERE l.user_id = $1), email_index \
-                  FROM users WHERE id = $1 AND deletes_at IS NULL";
+                  FROM users WHERE id = $1 AND deletes_at IS NULL AND paused_at IS NULL";
     NOTE_NOTICE = "UPDATE users SET unused_notices = $1, unused_ends_at = $2 WHERE id = $3";
     END_UNUSED = "UPDATE users SET deletes_at = $1 WHERE id = $2";
 }

@@ -57,6 +57,17 @@ pub const INVENTORY: &[Kept] = &[
         until: ACCOUNT,
     },
     Kept {
+        table: "users",
+        columns: Columns {
+            clear: "ratings_objected_at paused_at",
+            ..NONE
+        },
+        about: You,
+        what: "Since when you object to the use of ratings about you, and since when your account is paused",
+        why: "To do what you asked for.",
+        until: Words("until you take it back, or with your account"),
+    },
+    Kept {
         table: "age_checks",
         columns: Columns {
             index: "check_hash",

@@ -4,7 +4,7 @@
 
 pub(crate) mod outcome;
 
-use io_core::account::Gender;
+use io_core::account::{Gender, Processing};
 use io_core::ids::UserId;
 use io_core::matching::{RepeatRules, Room};
 use io_core::moderation::Standing;
@@ -52,6 +52,8 @@ pub struct MatchFacts {
     pub recent: Vec<(UserId, Timestamp)>,
     /// The latest chats, as far as asked for.
     pub chats: Vec<RecentChat>,
+    /// What they do not want done with their data.
+    pub processing: Processing,
     /// Ratings received, the latest first, at most 50.
     pub ratings: Vec<RatingReceived>,
 }
@@ -98,7 +100,8 @@ statements! {
          UNION SELECT k.blocker_id FROM blocks k JOIN users u ON u.mailbox_index = k.blocked_mailbox_index WHERE u.id = $1 \
          UNION SELECT other_id FROM not_again WHERE user_id = $1 \
          UNION SELECT user_id FROM not_again WHERE other_id = $1";
-    ROOM_OF = "SELECT 1 FROM users WHERE id = $1 AND deletes_at IS NULL AND rules_accepted_at IS NOT NULL \
+    ROOM_OF = "SELECT 1 FROM users WHERE id = $1 AND deletes_at IS NULL AND paused_at IS NULL \
+               AND rules_accepted_at IS NOT NULL \
                AND rules_version >= (SELECT coalesce(max(version), 0) FROM published_rules)";
     SINCE_WHEN = "SELECT created_at FROM users WHERE id = $1";
     LAST_MET_BY_STUB = "SELECT max(s.met_at) FROM users a JOIN users b ON b.id = $1 JOIN stub_meetings s \
@@ -200,6 +203,7 @@ impl Store {
             interests: profile.interests,
             room: room.zip(profile.age_band).map(|(room, band)| Room { band, ..room }),
             age_confirmed: profile.age_confirmed,
+            processing: profile.processing,
             preferences: profile.preferences,
             privacy: profile.privacy,
             alias: profile.alias,

@@ -209,6 +209,12 @@ pub(crate) const DATA: &[Migration] = &[
         text: include_str!("data_0029.sql"),
         readable_from: 6,
     },
+    Migration {
+        version: 30,
+        name: "objections and pauses",
+        text: include_str!("data_0030.sql"),
+        readable_from: 6,
+    },
 ];
 
 /// The first version of the keys store whose programs know that an index may have several generations.

@@ -155,8 +155,8 @@ statements! {
     FAILED_AT = "SELECT device_index, created_at FROM code_failures WHERE mailbox_index = $1 AND created_at > $2 \
                  ORDER BY created_at DESC LIMIT 1000";
     NOTE_FAILURE = "INSERT INTO code_failures (mailbox_index, created_at, device_index) VALUES ($1, $2, $3)";
-    UNDER_AGE_UNTIL = "SELECT until FROM under_age WHERE (email_index = $1 OR mailbox_index IN ($2, $3)) AND until > $4 \
-                       ORDER BY until DESC LIMIT 1";
+    UNDER_AGE_UNTIL = "SELECT until FROM under_age WHERE (email_index = $1 OR mailbox_index IN ($2, $3)) \
+                       AND until > $4 ORDER BY until DESC LIMIT 1";
     FIND_USER = "SELECT id FROM users WHERE email_index = $1";
     FIND_USER_OF_EITHER = "SELECT id FROM users WHERE email_index IN ($1, $2)";
     KEEP_USER = "INSERT INTO users (id, email, email_index, mailbox_index, languages, glyph, receipts, typing, \

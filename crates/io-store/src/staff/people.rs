@@ -2,11 +2,13 @@
 //!
 //! Must not find anyone about whom there is no case.
 
+use io_core::account::Processing;
 use io_core::ids::UserId;
 use io_core::moderation::{CaseState, DecisionState, Reason, Reference, ReferenceKind, Restriction, Scope, Verdict};
 use io_core::time::Timestamp;
 use uuid::Uuid;
 
+use crate::account::processing::take_processing;
 use crate::db::{statements, values};
 use crate::{Result, Store, StoreError};
 
@@ -19,7 +21,7 @@ statements! {
                            WHERE d.reference = $1 AND c.subject_id IS NOT NULL";
     PERSON_OF_APPEAL = "SELECT c.subject_id FROM appeals a JOIN decisions d ON d.id = a.decision_id \
                         JOIN cases c ON c.id = d.case_id WHERE a.reference = $1 AND c.subject_id IS NOT NULL";
-    PERSON_SINCE = "SELECT created_at FROM users WHERE id = $1";
+    PERSON_SINCE = "SELECT created_at, ratings_objected_at, paused_at FROM users WHERE id = $1";
     CASES_OF_PERSON = "SELECT c.reference, c.reason, c.state, c.created_at FROM users u \
                        JOIN cases c ON c.subject_mailbox = u.mailbox_index WHERE u.id = $1 \
                        ORDER BY c.created_at DESC LIMIT 100";
@@ -74,6 +76,8 @@ pub struct PersonFacts {
     pub decisions: Vec<DecisionOfPerson>,
     /// What was or is closed, the latest first.
     pub restrictions: Vec<Restriction>,
+    /// What the person does not want done with their data.
+    pub processing: Processing,
 }
 
 /// A case about a person.
@@ -169,6 +173,7 @@ impl Store {
             cases: Vec::new(),
             decisions: Vec::new(),
             restrictions: Vec::new(),
+            processing: take_processing(&mut row)?,
         };
         for mut row in db.rows(CASES_OF_PERSON, values![user]).await? {
             facts.cases.push(CaseOfPerson {

@@ -152,6 +152,7 @@ pub(super) async fn seal_much(store: &Store) -> (UserId, UserId, ChatId) {
         .enqueue_email(email("ann@example.org", NOON), NOON)
         .await
         .expect("queues");
+    super::account::new_email::asked(store, one, "another", NOON).await;
     let key = |name: &str| crate::sign_in::signing_keys::NewSigningKey {
         kid: name.to_owned(),
         private: [1; 32],

@@ -369,6 +369,10 @@ impl SeekerStore for Reach {
         self.unit(|_| Standing::default())
     }
 
+    fn is_paused(&self, _: UserId) -> Reply<'_, bool> {
+        self.unit(|_| false)
+    }
+
     fn paused_until(&self, _: UserId, _: Timestamp) -> Reply<'_, Option<Timestamp>> {
         self.unit(|_| None)
     }

@@ -237,6 +237,8 @@ const usual = (): Record<string, Answer> => ({
   "GET people/k3v9x2ap": {
     tag: "k3v9x2ap",
     since_days: 150,
+    ratings_objected_at: ahead(-9_000),
+    paused_at: ahead(-42),
     trust: { tier: "known", limits: [], lifts: ["finished_chats"] },
     cases: [{ reference: "4821-K", reason: "threats", state: "open", created_at: ahead(-42) }],
     decisions: [{ reference: "S-2201-B", verdict: "warning", rule: 4, state: "in_force", at: ahead(-9_000) }],

@@ -62,7 +62,7 @@ const looks: readonly {
   { name: "appeal", path: "/appeals/A-4377-S", sees: /You had no part in it/u, press: ["Open the evidence"] },
   { name: "requests", path: "/requests", sees: /Waits for a second person/u },
   { name: "people", path: "/people", sees: /Email addresses can’t be searched/u },
-  { name: "person", path: "/people/k3v9x2ap", sees: /more finished chats/u },
+  { name: "person", path: "/people/k3v9x2ap", sees: /Objects to the use of ratings/u },
   { name: "insights", path: "/insights", sees: /Who comes back/u },
   {
     name: "insights-new",

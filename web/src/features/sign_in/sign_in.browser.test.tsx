@@ -330,7 +330,7 @@ describe("the links about a changed address", () => {
   });
 
   it("use the new address on a press, for someone who is signed in", async () => {
-    const { bodies } = serve({ [confirm]: { ...noor, email: "new@example.org" } });
+    const { bodies } = serve({ "GET /api/user/profile": noor, [confirm]: { ...noor, email: "new@example.org" } });
     history.replaceState(null, "", "/auth/new-email#t=secret");
     renderPage(<NewEmail />, { path: "/auth/new-email", signedIn: true });
     const button = await screen.findByRole("button", { name: "Use this address" });

@@ -56,6 +56,7 @@ export const matching = {
     codes: {
       already_in_chat: "You’re already in a chat.",
       onboarding_required: "Please finish the first steps.",
+      account_paused: "Your account is paused. You can end the pause in Settings.",
       rate_limited: "Too many searches in a short time. Take a short break.",
       interests_unavailable: "Your interests aren’t available in matching right now. Search without them, or later.",
       restricted: "You can’t look for new people for now. Settings, under Safety, says why.",

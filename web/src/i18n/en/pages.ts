@@ -122,6 +122,14 @@ export const pages = {
         ],
       },
       {
+        title: "Your say",
+        body: [
+          "In Settings you see and correct what IO keeps about you, change your email address, and download a copy.",
+          "Thumbs that others give you help a little in finding people. You can object to that in Settings, without a reason: from your next search on they don’t count. Reports that staff upheld and decisions about your account still do, because they keep other people safe.",
+          "You can pause your account. Then nobody meets you, and nothing is done with your data but keeping it. An open chat ends as if you left. Messages still go when their time is over.",
+        ],
+      },
+      {
         title: "Leaving",
         body: [
           "You can delete your account in Settings, right away or in seven days. This deletes your address, profile, card and devices. People you met keep what they wrote. What an open report or a decision is based on stays, sealed, until its time is over.",

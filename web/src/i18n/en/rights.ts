@@ -11,6 +11,14 @@ export const rights = {
     fresh: "You need to have signed in within the last ten minutes, so we know it’s you.",
     signInAgain: "Sign in again",
   },
+  processing: {
+    ratings: "Use thumbs I get to find people",
+    ratingsHint:
+      "When off, thumbs from others no longer count for who you meet. Reports that were upheld and decisions about your account still do: they keep people safe.",
+    pause: "Pause my account",
+    pauseHint:
+      "Nobody meets you, and we only keep your data. A chat that’s open ends as if you left. Turn this off to come back.",
+  },
   agreed: {
     title: "What you agreed to",
     rules: (version: number) => `Rules, terms and privacy notice, version ${version}`,

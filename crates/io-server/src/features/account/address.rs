@@ -49,7 +49,10 @@ pub(super) async fn ask(app: &App, who: SignedIn, body: &ChangeEmail) -> Result<
     let (token, code) = (LinkToken::draw(&*app.entropy), SignInCode::draw(&*app.entropy));
     let to = email.identity();
     // A mailbox that several accounts asked for today gets nothing more; the answer stays the same.
-    let room = app.limits.mailbox(Rule::ChangeEmailAccount, &email, app.uptime()).is_ok();
+    let room = app
+        .limits
+        .mailbox(Rule::ChangeEmailAccount, &email, app.uptime())
+        .is_ok();
     let content = room.then(|| {
         let link = link(app, "/auth/new-email", &token);
         app.email_texts.new_address(&to, &link, &code.expose(), life)

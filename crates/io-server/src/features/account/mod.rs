@@ -8,6 +8,7 @@ mod alias;
 mod change;
 mod deletion;
 mod export;
+mod processing;
 mod routes;
 mod rules;
 mod unused;
@@ -31,6 +32,7 @@ pub fn routes() -> Routes {
         .route(routes!(routes::answer_age_check))
         .route(routes!(routes::read_rules, routes::accept_rules))
         .route(routes!(routes::suggest_alias))
+        .route(routes!(routes::change_processing))
         .route(routes!(routes::change_email))
         .route(routes!(routes::confirm_email))
         .limited(Rule::VerifyTokenAddress, routes!(routes::undo_email))

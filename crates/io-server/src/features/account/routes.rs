@@ -10,11 +10,11 @@ use axum::response::{IntoResponse, Response};
 use io_protocol::problem::{Problem, ProblemCode};
 use io_protocol::rest::{
     AcceptRules, AgeAnswered, AgeCheck, AliasSuggestion, ChangeEmail, ConfirmEmail, DeleteAccount, Deletion,
-    EmailChangeSent, Profile, ProfileUpdate, Rules, StateAge, UndoEmail,
+    EmailChangeSent, ProcessingUpdate, Profile, ProfileUpdate, Rules, StateAge, UndoEmail,
 };
 use io_store::account::ProfileChanged;
 
-use super::{address, age, age_check, alias, change, deletion, export, rules, view};
+use super::{address, age, age_check, alias, change, deletion, export, processing, rules, view};
 use crate::app::App;
 use crate::features::sign_in::extract::{AnyStanding, Client, SignedIn};
 use crate::http::json::Json;
@@ -129,6 +129,20 @@ pub(super) async fn accept_rules(
 ))]
 pub(super) async fn suggest_alias(State(app): State<App>, _: SignedIn) -> Json<AliasSuggestion> {
     Json(alias::suggest(&*app.entropy))
+}
+
+/// Says what may be done with the user's data: whether ratings about them count in matching, and whether the account is
+/// paused. Decisions and upheld reports count all the same. Also for someone who is shut out.
+#[utoipa::path(put, path = "/api/user/processing", tag = "person", request_body = ProcessingUpdate, responses(
+    (status = 200, description = "The profile as it is now", body = Profile),
+))]
+pub(super) async fn change_processing(
+    State(app): State<App>,
+    AnyStanding(who): AnyStanding,
+    Json(update): Json<ProcessingUpdate>,
+) -> Result<Json<Profile>, ApiError> {
+    processing::change(&app, who.user, update).await?;
+    read(State(app), AnyStanding(who)).await
 }
 
 /// Asks for another email address. Needs a sign-in within the last ten minutes. An email goes to the new address.

@@ -40,6 +40,8 @@ pub(super) fn view(profile: Profile, app: &App) -> rest::Profile {
         age_estimator: app.config.auth.age_estimator.as_ref().map(|it| it.name.clone()),
         rules_version: profile.rules_version,
         deletes_at: profile.deletes_at.map(Into::into),
+        ratings_objected_at: profile.processing.ratings_objected_at.map(Into::into),
+        paused_at: profile.processing.paused_at.map(Into::into),
         unused_months: app.config.auth.unused_months,
         care_lines: app
             .config

@@ -2,7 +2,8 @@
 
 mod age_check;
 mod erasure;
-mod new_email;
+pub(super) mod new_email;
+mod processing;
 mod profile;
 mod rules;
 mod stubs;

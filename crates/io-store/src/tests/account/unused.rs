@@ -1,6 +1,6 @@
 //! Accounts that nobody uses: noticed twice, erased at the announced time, kept by any use. On both engines.
 
-use io_core::account::UnusedRules;
+use io_core::account::{Pause, ProcessingChange, UnusedRules};
 use io_core::ids::{EmailId, UserId};
 use io_core::time::{Span, Timestamp};
 
@@ -181,6 +181,37 @@ async fn an_account_that_is_leaving_anyway_gets_no_notice() {
         let due = NOTICED + Span::days(3);
         assert_eq!(store.schedule_deletion(user, due, None, NOON).await, Ok(Some(due)));
         assert_eq!(follow(store, NOTICED).await, NOTHING);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn gdpr_08_a_paused_account_is_kept_however_long_it_rests() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let user = person(store, "ann").await;
+        follow(store, NOON).await;
+        let pause = |pause| ProcessingChange {
+            pause: Some(pause),
+            ..ProcessingChange::default()
+        };
+        store
+            .change_processing(user, pause(Pause::On), NOON)
+            .await
+            .expect("pauses");
+        for later in [NOTICED, NOTICED + Span::days(23), NOTICED + Span::days(400)] {
+            assert_eq!(follow(store, later).await, NOTHING);
+        }
+        let later = NOTICED + Span::days(400);
+        store
+            .change_processing(user, pause(Pause::Off), later)
+            .await
+            .expect("ends");
+        assert_eq!(
+            follow(store, later).await,
+            (1, Vec::new()),
+            "both notices and their time again"
+        );
     })
     .await;
 }

@@ -53,6 +53,7 @@ const DATA: &[&[Statement]] = &[
     crate::account::age_check::STATEMENTS,
     crate::account::deletion::STATEMENTS,
     crate::account::new_email::STATEMENTS,
+    crate::account::processing::STATEMENTS,
     crate::account::profile::STATEMENTS,
     crate::account::rules::STATEMENTS,
     crate::account::traits::STATEMENTS,

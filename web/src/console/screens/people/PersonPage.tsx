@@ -50,6 +50,18 @@ function Known({ person }: { person: Person }) {
           <dd>{w.tiers[trust.tier]}</dd>
           <dt>{w.since}</dt>
           <dd>{hereFor(person.since_days)}</dd>
+          {person.ratings_objected_at !== undefined && (
+            <>
+              <dt>{w.objects}</dt>
+              <dd>{w.sinceDay(dayOf(person.ratings_objected_at))}</dd>
+            </>
+          )}
+          {person.paused_at !== undefined && (
+            <>
+              <dt>{w.paused}</dt>
+              <dd>{w.sinceDay(dayOf(person.paused_at))}</dd>
+            </>
+          )}
           <dt>{w.limits}</dt>
           <dd>{trust.limits.length === 0 ? w.noLimits : trust.limits.join(", ")}</dd>
           {trust.lifts.length > 0 && (

@@ -1,4 +1,4 @@
-/** What people can do about their data; deleting the account: what goes, what stays, when; and the way back while there is one. */
+/** Rights over one's data; deleting the account: what goes, what stays, when; and the way back while there is one. */
 import "../../../i18n/sections/settings";
 
 import { useQueryClient } from "../../../query/hooks";

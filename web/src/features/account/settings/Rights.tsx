@@ -1,4 +1,4 @@
-/** What people can do about their own data: change the address, take a copy, see what they agreed to. */
+/** What people can do about their own data: change the address, take a copy, see what they agreed to, object, pause. */
 import "../../../i18n/sections/email_change";
 import "../../../i18n/sections/rights";
 
@@ -15,6 +15,7 @@ import { Button, buttonClass } from "../../../ui/Button";
 import { useToast } from "../../../ui/Toast";
 import { Agreed } from "./Agreed";
 import { ChangeEmail } from "./ChangeEmail";
+import { Processing } from "./Processing";
 
 /** All of them, in the section "Account". */
 export function Rights() {
@@ -23,6 +24,7 @@ export function Rights() {
       <Email />
       <Copy />
       <Agreed />
+      <Processing />
     </>
   );
 }

@@ -241,22 +241,23 @@ it("lists what one agreed to, and until when", async () => {
   await expectAccessible();
 });
 
-it("changes the address with the code from the new mailbox, after a fresh sign-in", async () => {
-  let answer: Response | object = problem(403, "fresh_sign_in_required");
-  const { bodies } = serve({
-    ...answers,
-    "POST /api/user/email": () => answer,
-    "POST /api/user/email/confirm": { ...noor, email: "new@example.org" },
-  });
+it("asks for a fresh sign-in before the address is changed", async () => {
+  serve({ ...answers, "POST /api/user/email": problem(403, "fresh_sign_in_required") });
   open();
   await userEvent.click(await screen.findByRole("button", { name: "Change my email address" }));
   await userEvent.type(await screen.findByLabelText("New email address"), "new@example.org");
   await userEvent.click(screen.getByRole("button", { name: "Send the code" }));
-  expect(await screen.findByRole("link", { name: "Sign in again" })).toBeVisible();
+  const again = await screen.findByRole("link", { name: "Sign in again" });
+  expect(again).toHaveAttribute("href", "/sign-in?next=%2Fsettings");
   await expectAccessible();
-  cleanup();
+});
 
-  answer = { request_id: "r-1", expires_in: 600 };
+it("changes the address with the code from the new mailbox", async () => {
+  const { bodies } = serve({
+    ...answers,
+    "POST /api/user/email": { request_id: "r-1", expires_in: 600 },
+    "POST /api/user/email/confirm": { ...noor, email: "new@example.org" },
+  });
   open();
   await userEvent.click(await screen.findByRole("button", { name: "Change my email address" }));
   await userEvent.type(await screen.findByLabelText("New email address"), "new@example.org");
@@ -267,6 +268,34 @@ it("changes the address with the code from the new mailbox, after a fresh sign-i
   expect(await screen.findByText("You sign in with your new address from now on")).toBeVisible();
   expect(bodies["POST /api/user/email/confirm"]).toEqual({ request_id: "r-1", code: "1234 5678" });
   expect(screen.getByText("new@example.org")).toBeVisible();
+});
+
+it("lets people object to ratings and pause, and shows what holds after a failure", async () => {
+  let kept: Profile = noor;
+  let fails = false;
+  const { bodies } = serve({
+    ...answers,
+    "GET /api/user/profile": () => kept,
+    "PUT /api/user/processing": () => {
+      if (fails) return problem(503, "unavailable");
+      return (kept = { ...kept, ratings_objected_at: "2026-11-03T10:00:00Z" });
+    },
+  });
+  open();
+  const ratings = await screen.findByRole("switch", { name: "Use thumbs I get to find people" });
+  expect(ratings).toBeChecked();
+  expect(ratings).toHaveAccessibleDescription(/Reports that were upheld/u);
+  await userEvent.click(ratings);
+  await waitFor(() => {
+    expect(ratings).not.toBeChecked();
+  });
+  expect(bodies["PUT /api/user/processing"]).toEqual({ use_ratings: false });
+  fails = true;
+  const pause = screen.getByRole("switch", { name: "Pause my account" });
+  await userEvent.click(pause);
+  expect(await screen.findByRole("alert")).toBeVisible();
+  expect(pause).not.toBeChecked();
+  await expectAccessible();
 });
 
 it("says when an unused account is deleted, where the operator deletes them", async () => {

@@ -52,9 +52,20 @@ pub(super) fn index(account: &Account, chats: &[ChatView]) -> String {
     };
     line("Email address", &profile.email);
     if let Some(change) = &account.email_change {
-        line("Email address to be confirmed", change.new.as_deref().unwrap_or_default());
+        line(
+            "Email address to be confirmed",
+            change.new.as_deref().unwrap_or_default(),
+        );
         line("Earlier email address", change.earlier.as_deref().unwrap_or_default());
     }
+    line(
+        "You object to the use of ratings since",
+        &profile.ratings_objected_at.map(moment).unwrap_or_default(),
+    );
+    line(
+        "Your account is paused since",
+        &profile.paused_at.map(moment).unwrap_or_default(),
+    );
     line("Here since", &moment(account.joined_at));
     line("Alias", &profile.alias);
     line("Gender", &word(&profile.gender));
