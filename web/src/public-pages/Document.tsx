@@ -72,6 +72,7 @@ export function Document({ assets, title, description, bar, script, children }: 
           <a href="/help">{words.footer.help}</a>
           <a href="/report">{words.footer.report}</a>
           <a href="/contact">{words.footer.contact}</a>
+          <a href="/status">{words.footer.status}</a>
         </footer>
       </body>
     </html>

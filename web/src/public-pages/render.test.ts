@@ -21,6 +21,10 @@ it("offers the public form and how reports are handled from every public page", 
   expect(html("/safety")).toContain('href="/how-reports-work"');
 });
 
+it("says on every public page where to see whether IO works", () => {
+  for (const path of Object.keys(pages)) expect(html(path), path).toContain('href="/status"');
+});
+
 it("says what the public form needs where there are no scripts", () => {
   expect(html("/report")).toMatch(/<noscript>.*needs JavaScript.*\/contact/u);
   expect(html("/report")).toContain('src="/report.js"');

@@ -62,7 +62,7 @@ const MOST_INTERNAL: usize = 64;
 const MOST_REDIRECTED: usize = 1_024;
 
 /// The pause after an error of `accept`, such as running out of file descriptors.
-const PAUSE_AFTER_ERROR: Duration = Duration::from_millis(50);
+pub(crate) const PAUSE_AFTER_ERROR: Duration = Duration::from_millis(50);
 
 /// Guard held while a connection or its upgraded socket is open.
 ///

@@ -19,11 +19,10 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
+use crate::http::listener::PAUSE_AFTER_ERROR;
+
 /// How long a client has for its request.
 const PATIENCE: Duration = Duration::from_secs(5);
-
-/// The pause after an error of `accept`, such as running out of file descriptors.
-const PAUSE_AFTER_ERROR: Duration = Duration::from_millis(50);
 
 /// The most connections at once.
 const MOST: usize = 64;

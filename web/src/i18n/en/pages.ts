@@ -12,6 +12,7 @@ export const pages = {
     help: "Help",
     report: "Report",
     contact: "Contact",
+    status: "Status",
   },
   landing: {
     title: "IO · One stranger, one real conversation",
