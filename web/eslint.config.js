@@ -7,7 +7,7 @@ import tseslint from "typescript-eslint";
 import { wallsRule } from "./scripts/walls.mjs";
 
 export default defineConfig(
-  { ignores: ["dist", "dist-console", "public", "coverage", "test-results", "**/*.gen.ts"] },
+  { ignores: ["dist", "dist-console", "dist-book", "public", "coverage", "test-results", "**/*.gen.ts"] },
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,

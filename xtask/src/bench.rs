@@ -11,6 +11,7 @@ use anyhow::{Context as _, Result, bail};
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::book;
 use crate::command::Program;
 use crate::compile;
 use crate::session::{Session, say};
@@ -67,6 +68,7 @@ pub(crate) async fn bench(session: &Session, options: &Options) -> Result<()> {
     let before = conditions(session, options).await?;
     let budgets: Budgets = toml::from_str(&std::fs::read_to_string(session.path("benches/budgets.toml"))?)?;
     web::build(session).await?;
+    book::build(session)?;
     say("building for release; this takes several minutes …");
     let build = [
         "build",

@@ -13,6 +13,7 @@ use anyhow::{Context as _, Result, bail};
 use rustix::process::Signal;
 use tokio::net::TcpStream;
 
+use crate::book;
 use crate::command::Running;
 use crate::compile::{self, Profile};
 use crate::run::{self, Server};
@@ -48,6 +49,7 @@ pub(crate) async fn dev(session: &Session, options: &Options) -> Result<()> {
     if !session.path("web/dist").exists() {
         web::build(session).await?;
     }
+    book::build(session)?;
     let port = options.web_port.to_string();
     let mut vite = web::npm(session, &["run", "--silent", "dev", "--", "--port", &port])
         .env("IO_DEV_SERVER", format!("http://{}", options.listen))

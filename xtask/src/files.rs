@@ -7,12 +7,13 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 
 /// Folders that hold nothing written by hand.
-const SKIPPED: [&str; 9] = [
+const SKIPPED: [&str; 10] = [
     "target",
     "data",
     "node_modules",
     "dist",
     "dist-console",
+    "dist-book",
     "test-results",
     "playwright-report",
     "screenshots",

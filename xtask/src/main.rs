@@ -4,6 +4,7 @@
 
 mod audit;
 mod bench;
+mod book;
 mod command;
 mod compile;
 mod deploy;
@@ -47,6 +48,8 @@ enum Task {
     Test(test::Options),
     /// Write the generated files.
     Gen(generate::Options),
+    /// Make pages of the documentation, and check every link in it.
+    Book,
     /// Measure IO against its budgets.
     Bench(bench::Options),
     /// Attack a release build with tools that nobody here wrote.
@@ -90,6 +93,7 @@ async fn run_task(task: Task) -> anyhow::Result<ExitCode> {
         Task::Dev(options) => dev::dev(&session, &options).await?,
         Task::Test(options) => return test::test(&session, &options).await,
         Task::Gen(options) => generate::generate(&session, &options).await?,
+        Task::Book => book::build(&session)?,
         Task::Bench(options) => bench::bench(&session, &options).await?,
         Task::Audit(options) => return audit::audit(&session, &options).await,
         Task::Upgrade(options) => upgrade::upgrade(&session, &options).await?,

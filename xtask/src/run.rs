@@ -13,6 +13,7 @@ use rustix::process::Signal;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream, ToSocketAddrs};
 
+use crate::book;
 use crate::command::{Program, Running};
 use crate::compile::{self, Profile};
 use crate::session::{Session, say};
@@ -45,6 +46,7 @@ pub(crate) struct Options {
 pub(crate) async fn run(session: &Session, options: &Options) -> Result<()> {
     check_free(options.listen, "--listen 127.0.0.1:<another port>").await?;
     web::build(session).await?;
+    book::build(session)?;
     let profile = if options.release {
         Profile::Release
     } else {

@@ -55,10 +55,11 @@ pub(crate) async fn build(session: &Session) -> Result<()> {
 }
 
 /// Folders that the build does not read.
-const NO_SOURCES: [&str; 6] = [
+const NO_SOURCES: [&str; 7] = [
     "node_modules",
     "dist",
     "dist-console",
+    "dist-book",
     "e2e",
     "test-results",
     "playwright-report",

@@ -14,6 +14,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use serde::Deserialize;
 
+use crate::book;
 use crate::command::{Program, Running};
 use crate::compile;
 use crate::needs::{self, CHROMIUM, DIRB, FFUF, PYTHON, SLOWHTTPTEST, SQLMAP, WAPITI};
@@ -96,6 +97,7 @@ pub(crate) async fn audit(session: &Session, options: &Options) -> Result<ExitCo
         text(binary)?
     } else {
         web::build(session).await?;
+        book::build(session)?;
         text(&compile::server(session, compile::Profile::Release).await?)?
     };
     say("building the helper of the audit …");

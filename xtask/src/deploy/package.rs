@@ -12,6 +12,7 @@ use super::World;
 use super::served::below;
 use super::tools::text;
 use super::units::{BINARY, FOLDER, UNITS};
+use crate::book;
 use crate::command::Program;
 use crate::compile::{self, Profile};
 use crate::needs::{self, BINUTILS, DPKG};
@@ -31,6 +32,9 @@ pub(crate) struct Options {
 
 /// The name of the package, and of its folders.
 const NAME: &str = "io-chat";
+
+/// What the Debian package brings of `deploy/observability`, as examples.
+const OBSERVABILITY: [&str; 3] = ["prometheus", "alertmanager", "grafana/dashboards"];
 
 /// The most that the binary may take.
 const MOST: u64 = 60 * 1024 * 1024;
@@ -80,6 +84,7 @@ pub(super) async fn stripped(session: &Session, options: &Options) -> Result<Str
 
 async fn build(session: &Session, target: Option<&str>) -> Result<PathBuf> {
     web::build(session).await?;
+    book::build(session)?;
     let Some(target) = target else {
         return compile::server(session, Profile::Release).await;
     };
@@ -220,6 +225,16 @@ async fn deb(session: &Session, stripped: &Stripped, target: &str, folder: &Path
         let name = proxy.file_name().context("a file has a name")?;
         copy(&proxy, &documents.join("examples").join(name), 0o644)?;
     }
+    for part in OBSERVABILITY {
+        let from = session.path("deploy/observability");
+        for file in below(&from.join(part))? {
+            copy(
+                &file,
+                &documents.join("examples/observability").join(file.strip_prefix(&from)?),
+                0o644,
+            )?;
+        }
+    }
     let version = version(session)?;
     let mut control = std::fs::read_to_string(source("control"))?
         .replace("@VERSION@", &version)
@@ -347,7 +362,13 @@ pub(super) async fn check(world: &mut World<'_>) -> Result<()> {
 fn present(root: &Path) -> Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     let units = UNITS.map(|unit| format!("usr/lib/systemd/system/{unit}"));
-    let files = ["usr/bin/io", "etc/io/io.toml", "usr/share/doc/io-chat/copyright"];
+    let files = [
+        "usr/bin/io",
+        "etc/io/io.toml",
+        "usr/share/doc/io-chat/copyright",
+        "usr/share/doc/io-chat/examples/Caddyfile",
+        "usr/share/doc/io-chat/examples/observability/prometheus/alerts.yml",
+    ];
     for file in units.iter().map(String::as_str).chain(files) {
         ensure!(root.join(file).is_file(), "{file} is missing");
     }

@@ -20,7 +20,7 @@ use crate::needs::{
     PGBOUNCER, POSTGRES, PROMETHEUS, PYTHON, RUSTFMT,
 };
 use crate::session::{Session, complain, say};
-use crate::{compile, generate, promises, walls, web, words};
+use crate::{book, compile, generate, promises, walls, web, words};
 
 /// The API fuzzer.
 pub(crate) const FUZZER: Package = Package {
@@ -63,10 +63,14 @@ pub(crate) const STAGES: &[Stage] = &[
     stage("deny", "every dependency has an allowed licence and source").with(&[&PYTHON]),
     stage("web-build", "the web app builds and stays within its budgets").with(&[&NODE, &NPM]),
     stage("web-lint", "the web app compiles and follows its rules").needing(&["web-build"]),
-    // The server embeds the web app.
+    stage(
+        "book",
+        "every page of the documentation has its place, and every link a target",
+    ),
+    // The server embeds the web app and the documentation.
     stage("build", "everything compiles, tests included")
         .with(&[&COMPILER])
-        .after(&["web-build"]),
+        .after(&["web-build", "book"]),
     stage("generated", "generated files are current").needing(&["web-build", "build"]),
     stage("clippy", "Rust has no warnings").with(&[&CLIPPY]),
     stage("fuzzer", "the API fuzzer is installed").with(&[&PYTHON]),
@@ -219,6 +223,7 @@ pub(crate) async fn run(stage: &Stage, world: &mut World<'_>) -> Result<Counts> 
         "promises" => promises::check(session)?,
         "deny" => return licences::check(session).await,
         "web-build" => web::build(session).await?,
+        "book" => book::build(session)?,
         "web-lint" => web::npm(session, &["run", "--silent", "lint"]).run(session).await?,
         "clippy" => {
             let arguments = [
@@ -347,7 +352,10 @@ mod tests {
     fn a_chosen_stage_brings_those_that_it_needs() {
         let chosen = |name: &str| chosen(&[name.to_owned()]).into_iter().collect::<Vec<_>>();
         assert_eq!(chosen("web-lint"), ["web-build", "web-lint"]);
-        assert_eq!(chosen("rust"), ["build", "fuzzer", "rust", "s3-server", "web-build"]);
+        assert_eq!(
+            chosen("rust"),
+            ["book", "build", "fuzzer", "rust", "s3-server", "web-build"]
+        );
     }
 
     #[test]

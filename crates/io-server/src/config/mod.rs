@@ -51,6 +51,8 @@ pub struct Config {
     pub internal_hosts: Vec<String>,
     /// The console of staff.
     pub console: Console,
+    /// Whether the documentation is served.
+    pub docs: bool,
     /// The public URL, without a trailing slash.
     ///
     /// Links in emails and the allowed origin come from it.

@@ -115,6 +115,13 @@ pub static KEYS: &[Key] = &[
         "Address and port of the console, instead of the public one, such as `127.0.0.1:9465` behind a private network. \
          Then the public address knows nothing of it.",
     ),
+    by(
+        "docs.enabled",
+        Switch,
+        ["true", "false", "false"],
+        "Whether this documentation is served at `/docs`, for everyone. It is the same for every place of this version and \
+         says nothing of yours.",
+    ),
     reloadable(key(
         "http.trusted_proxies",
         Networks,

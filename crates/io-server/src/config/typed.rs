@@ -134,6 +134,7 @@ impl Config {
                 enabled: of.switch("console.enabled"),
                 address: of.optional_address("console.address"),
             },
+            docs: of.switch("docs.enabled"),
             public_url: of.text("public_url").to_owned(),
             own_rules: of.optional_path("rules.own_file"),
             database: match of.text("database") {

@@ -5,6 +5,7 @@
 pub mod account;
 pub mod again;
 pub mod block;
+pub mod book;
 pub mod chat;
 pub mod client_errors;
 mod commands;

@@ -157,7 +157,7 @@ fn encoded<Build: RustEmbed>(name: &str, request: &HeaderMap) -> Option<(&'stati
 }
 
 /// Whether the client accepts an encoding: it names it, with a quality above zero.
-fn accepts(request: &HeaderMap, encoding: &str) -> bool {
+pub(crate) fn accepts(request: &HeaderMap, encoding: &str) -> bool {
     let mut members =
         header_fields::members(request, ACCEPT_ENCODING).filter_map(|item| std::str::from_utf8(item).ok());
     members.any(|item| {
@@ -192,7 +192,8 @@ fn cache_control(name: &str) -> &'static str {
     }
 }
 
-fn content_type(name: &str) -> &'static str {
+/// The media type of a file, by the ending of its name.
+pub(crate) fn content_type(name: &str) -> &'static str {
     match extension(name) {
         "html" => "text/html; charset=utf-8",
         "js" => "text/javascript; charset=utf-8",

@@ -45,6 +45,9 @@ pub fn public(app: &App) -> Router {
         .merge(features::figures::routes())
         .merge(features::status::routes())
         .merge(console);
+    if app.config.docs {
+        router = router.merge(features::book::routes());
+    }
     if app.config.mail.transport == MailTransportKind::Outbox {
         router = router.merge(features::outbox_page::routes(&app.config));
     }

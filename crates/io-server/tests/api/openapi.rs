@@ -46,6 +46,9 @@ const OPEN: &[(&str, &str)] = &[
 const NOT_IN_THE_API: &[&str] = &[
     "/.well-known/security.txt",
     "/contact",
+    "/docs",
+    "/docs/",
+    "/docs/{*path}",
     "/pages.css",
     "/status",
     "/status.json",
