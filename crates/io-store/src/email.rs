@@ -152,6 +152,8 @@ pub struct ClaimedEmail {
     pub attempts: u32,
     /// An earlier attempt may have delivered it: this is the last one.
     pub perhaps_sent: bool,
+    /// No email goes to its address now: it bounced, or someone there complained.
+    pub suppressed: bool,
     /// When it was put into the outbox.
     pub created_at: Timestamp,
     /// Not sent after this moment.
@@ -377,6 +379,7 @@ struct EmailRow {
     created_at: Timestamp,
     expires_at: Timestamp,
     perhaps_sent: bool,
+    suppressed: bool,
 }
 
 impl EmailRow {
@@ -390,6 +393,7 @@ impl EmailRow {
             created_at: row.take()?,
             expires_at: row.take()?,
             perhaps_sent: row.take()?,
+            suppressed: row.take()?,
         })
     }
 
@@ -402,6 +406,7 @@ impl EmailRow {
             content: key.json(location(self.id), &self.content)?,
             attempts: self.attempts,
             perhaps_sent: self.perhaps_sent,
+            suppressed: self.suppressed,
             created_at: self.created_at,
             expires_at: self.expires_at,
         })

@@ -148,6 +148,12 @@ impl Store {
             ("changes of an address", oldest::OLD_EMAIL_CHANGES, now),
             ("moved mailboxes", oldest::OLD_MOVED_MAILBOXES, now),
             ("refusals of age", oldest::GROWN_UP, now),
+            ("suppressed addresses", oldest::ENDED_SUPPRESSIONS, now),
+            (
+                "reports of providers",
+                oldest::OLD_EMAIL_REPORTS,
+                now - crate::suppression::REMEMBERED,
+            ),
             ("stubs", stubs::OLD_STUBS, now),
             ("stubs of pairs", stubs::OLD_PAIRS, now),
             (

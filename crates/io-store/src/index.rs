@@ -30,6 +30,10 @@ statements! {
     MOVE_REQUESTS = "UPDATE login_requests SET email_index = $1 WHERE email_index = $2";
     RENEW_REQUEST = "UPDATE login_requests SET email_index = $1, mailbox_index = $2 WHERE id = $3";
     RENEW_REFUSAL = "UPDATE under_age SET email_index = $1, index_version = $2 WHERE email_index = $3";
+    // If it was suppressed anew meanwhile, the newer one stays.
+    DROP_SUPPRESSION = "DELETE FROM suppressed_addresses WHERE email_index = $1 \
+                        AND EXISTS (SELECT 1 FROM suppressed_addresses s WHERE s.email_index = $2)";
+    RENEW_SUPPRESSION = "UPDATE suppressed_addresses SET email_index = $1, index_version = $2 WHERE email_index = $3";
     RENEW_REFUSALS = "UPDATE under_age SET mailbox_index = $1 WHERE mailbox_index = $2";
     RENEW_FAILURES = "UPDATE code_failures SET mailbox_index = $1 WHERE mailbox_index = $2";
     FORGET_BEFORE = "DELETE FROM mailboxes WHERE mailbox_index = $1";
@@ -60,7 +64,9 @@ statements! {
     OLD_MOVED = "SELECT mailbox_index FROM moved_mailboxes WHERE index_version < $1 LIMIT $2";
     OLD_FIRST = "SELECT first_index FROM moved_mailboxes WHERE first_version < $1 LIMIT $2";
     OLD_REFUSALS = "SELECT email_index, mailbox_index FROM under_age WHERE index_version < $1 LIMIT $2";
+    OLD_SUPPRESSIONS = "SELECT email_index FROM suppressed_addresses WHERE index_version < $1 LIMIT $2";
     COUNT_OLD = "SELECT (SELECT count(*) FROM users WHERE index_version < $1) \
+                 + (SELECT count(*) FROM suppressed_addresses WHERE index_version < $1) \
                  + (SELECT count(*) FROM blocks WHERE index_version < $1) \
                  + (SELECT count(*) FROM under_age WHERE index_version < $1) \
                  + (SELECT count(*) FROM stubs WHERE index_version < $1) \
@@ -222,6 +228,11 @@ pub(crate) fn both(generation: u32, index: impl Fn(u32) -> [u8; 32]) -> [[u8; 32
     [index(generation), index(generation.saturating_sub(1).max(1))]
 }
 
+/// The generation in use, which stays in use until the transaction ends.
+pub(crate) async fn index_in_use_of(tx: &mut Tx) -> Result<u32> {
+    Ok(in_use(tx, &dialect::LOCK_INDEX).await?.generation)
+}
+
 async fn in_use(tx: &mut Tx, statement: &Statement) -> Result<IndexInUse> {
     let row = tx.row(statement, &[]).await?;
     let fact = row.ok_or_else(|| StoreError::Corrupt("the installation does not say which index it uses".into()));
@@ -248,6 +259,7 @@ impl Renewal<'_> {
             tx.execute(&RENEW_ACCOUNT, values![renewed, mailbox, self.to, user])
                 .await?;
             tx.execute(&RENEW_EMAILS, values![renewed, email]).await?;
+            self.suppression(tx, email).await?;
             for mut login in tx.rows(&DEVICES_OF, values![user]).await? {
                 let (login, device): (LoginId, [u8; 32]) = (login.take()?, login.take()?);
                 tx.execute(&RENEW_DEVICE, values![self.of(device), login]).await?;
@@ -284,6 +296,15 @@ impl Renewal<'_> {
         }
         tx.execute(&RENEW_FAILURES, values![mailbox, before]).await?;
         tx.execute(&FORGET_BEFORE, values![before]).await.map(drop)
+    }
+
+    /// That no email goes to an address.
+    async fn suppression(&self, tx: &mut Tx, email: [u8; 32]) -> Result<()> {
+        let renewed = self.of(email);
+        tx.execute(&DROP_SUPPRESSION, values![email, renewed]).await?;
+        tx.execute(&RENEW_SUPPRESSION, values![renewed, self.to, email])
+            .await
+            .map(drop)
     }
 
     /// That the person of an address is too young.
@@ -374,6 +395,25 @@ impl Store {
                         to: generation,
                     };
                     renewal.refusal(tx, email).await
+                })
+            });
+            done.await?;
+            renewed += 1;
+        }
+        for mut row in self
+            .inner
+            .db
+            .rows(OLD_SUPPRESSIONS, values![generation, at_once])
+            .await?
+        {
+            let (hashes, email) = (self.hashes(), row.take()?);
+            let done = self.inner.db.write(move |tx| {
+                Box::pin(async move {
+                    let renewal = Renewal {
+                        hashes: &hashes,
+                        to: generation,
+                    };
+                    renewal.suppression(tx, email).await
                 })
             });
             done.await?;

@@ -35,6 +35,7 @@ pub mod served;
 pub mod sign_in;
 pub mod staff;
 mod store;
+pub mod suppression;
 mod surroundings;
 #[cfg(test)]
 mod testing;

@@ -96,7 +96,8 @@ pub(crate) const LOCK_LOGIN: Statement = Statement {
 macro_rules! due_emails {
     ($lock:literal) => {
         concat!(
-            "SELECT id, kind, content, attempts, created_at, expires_at, perhaps_sent FROM emails \
+            "SELECT id, kind, content, attempts, created_at, expires_at, perhaps_sent, EXISTS (SELECT 1 \
+             FROM suppressed_addresses s WHERE s.email_index = emails.email_index AND s.until > $1) FROM emails \
              WHERE due_at <= $1 AND expires_at > $1 AND CASE WHEN kind <> 'sign_in' THEN 0 \
              WHEN EXISTS (SELECT 1 FROM users WHERE users.email_index = emails.email_index) THEN 1 ELSE 2 END \
              = CAST($2 AS BIGINT) ORDER BY due_at LIMIT $3",

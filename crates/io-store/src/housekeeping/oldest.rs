@@ -41,6 +41,8 @@ delete_oldest!(OLD_FAILURES, "code_failures", "number", "created_at");
 delete_oldest!(OLD_MAILBOXES, "mailboxes", "mailbox_index", "touched_at");
 delete_oldest!(OLD_SEARCHES, "past_searches", "number", "settled_at");
 delete_oldest!(GROWN_UP, "under_age", "email_index", "until");
+delete_oldest!(ENDED_SUPPRESSIONS, "suppressed_addresses", "email_index", "until");
+delete_oldest!(OLD_EMAIL_REPORTS, "email_reports", "report_hash", "created_at");
 delete_oldest!(OLD_CHATS, "chat_sessions", "number", "ended_at", "texts_purged");
 
 /// Chats whose texts are due, the longest ended first, locked against other writers.
@@ -65,6 +67,8 @@ pub(crate) const STATEMENTS: &[Statement] = &[
     OLD_MAILBOXES,
     OLD_SEARCHES,
     GROWN_UP,
+    ENDED_SUPPRESSIONS,
+    OLD_EMAIL_REPORTS,
     OLD_CHATS,
     OLD_TEXTS,
 ];

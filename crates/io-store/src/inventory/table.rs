@@ -306,6 +306,30 @@ pub const INVENTORY: &[Kept] = &[
         until: Words("30 days"),
     },
     Kept {
+        table: "suppressed_addresses",
+        columns: Columns {
+            index: "email_index",
+            clear: "reason created_at until index_version",
+            ..NONE
+        },
+        about: SigningIn,
+        what: "That emails to an address came back, or that someone there called one spam, as a scrambled value",
+        why: "So that no more emails go where they do not arrive or are not wanted.",
+        until: Words("30 days after it came back, 180 days after a complaint"),
+    },
+    Kept {
+        table: "email_reports",
+        columns: Columns {
+            index: "report_hash",
+            clear: "created_at",
+            ..NONE
+        },
+        about: Nobody,
+        what: "Hashes of what the provider of emails reported",
+        why: "So that each report counts once.",
+        until: Words("two days"),
+    },
+    Kept {
         table: "cases",
         columns: Columns {
             index: "subject_mailbox",

@@ -215,6 +215,12 @@ pub(crate) const DATA: &[Migration] = &[
         text: include_str!("data_0030.sql"),
         readable_from: 6,
     },
+    Migration {
+        version: 31,
+        name: "suppressed addresses",
+        text: include_str!("data_0031.sql"),
+        readable_from: 6,
+    },
 ];
 
 /// The first version of the keys store whose programs know that an index may have several generations.

@@ -1,9 +1,12 @@
 //! The outbox gives each email to one worker; signing keys rotate once.
 
+use io_core::email::EmailAddress;
 use io_core::time::Span;
 
 use crate::email::{Claim, EmailClass, EmailKind, NewEmail};
+use crate::keys::Rotation;
 use crate::sign_in::signing_keys::{KeyState, NewSigningKey};
+use crate::suppression::{EmailReport, Suppression};
 use crate::testing::each_engine;
 use crate::tests::stories::{NOON, ask, email, sign_in};
 
@@ -252,6 +255,68 @@ async fn of_parallel_first_keys_and_of_parallel_rotations_one_wins() {
         );
         assert_eq!(fixture.store.purge_signing_keys(later).await, Ok(0));
         assert_eq!(fixture.store.purge_signing_keys(later + Span::minutes(11)).await, Ok(1));
+    })
+    .await;
+}
+
+fn report(number: u8, reason: Suppression, address: &str) -> EmailReport {
+    EmailReport {
+        hash: [number; 32],
+        reason,
+        addresses: vec![EmailAddress::parse(address).expect("an address")],
+    }
+}
+
+#[tokio::test]
+async fn a_suppressed_address_is_known_in_any_spelling_until_its_time_is_over() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let suppressed = async |to: &str, at| {
+            let new = email(to, at);
+            store.enqueue_email(new, at).await.expect("queues");
+            let claimed = store
+                .claim_emails(Claim::any(10), Span::ZERO, at)
+                .await
+                .expect("claims");
+            let [only] = claimed.as_slice() else {
+                panic!("{} emails", claimed.len())
+            };
+            store.email_sent(only.id).await.expect("notes");
+            only.suppressed
+        };
+        let address = EmailAddress::parse("Ann@Example.org").expect("an address");
+        assert!(!suppressed("ann@example.org", NOON).await);
+        assert_eq!(store.lift_suppression(&address).await, Ok(false));
+        let bounce = report(1, Suppression::Bounce, "Ann@Example.org");
+        assert_eq!(store.hear_email_report(bounce.clone(), NOON).await, Ok(true));
+        assert!(suppressed("ann@example.org", NOON).await);
+        assert!(!suppressed("bob@example.org", NOON).await);
+        let over = NOON + Suppression::Bounce.lasts();
+        assert!(!suppressed("ann@example.org", over).await);
+
+        // What was lifted stays lifted when the report is repeated.
+        assert_eq!(store.lift_suppression(&address).await, Ok(true));
+        assert_eq!(store.hear_email_report(bounce, NOON).await, Ok(false));
+        assert!(!suppressed("ann@example.org", NOON).await);
+
+        // A complaint lasts longer than a bounce that follows it.
+        for (number, reason) in [(2, Suppression::Complaint), (3, Suppression::Bounce)] {
+            let heard = store.hear_email_report(report(number, reason, "ann@example.org"), NOON);
+            assert_eq!(heard.await, Ok(true));
+        }
+        let counts = [(Suppression::Bounce, 0), (Suppression::Complaint, 1)];
+        assert_eq!(store.suppressed(NOON).await, Ok(counts.to_vec()));
+
+        // A rotation of the index keeps it.
+        store.note_keys(NOON).await.expect("notes");
+        assert_eq!(store.rotate(Rotation::Index, NOON).await, Ok(true));
+        while store.renew_indexes(NOON).await.expect("renews") > 0 {}
+        assert!(suppressed("ann@example.org", over).await);
+        store
+            .purge(crate::housekeeping::Retention::default(), NOON + Span::days(180))
+            .await
+            .expect("purges");
+        assert_eq!(store.lift_suppression(&address).await, Ok(false));
     })
     .await;
 }

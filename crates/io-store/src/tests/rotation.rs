@@ -135,6 +135,7 @@ async fn indexes(store: &Store) -> Vec<Vec<u8>> {
         "SELECT email_index FROM users UNION SELECT mailbox_index FROM users \
          UNION SELECT device_index FROM logins UNION SELECT blocked_mailbox_index FROM blocks \
          UNION SELECT email_index FROM under_age UNION SELECT mailbox_index FROM under_age \
+         UNION SELECT email_index FROM suppressed_addresses \
          UNION SELECT mailbox_index FROM stubs UNION SELECT mailbox_index FROM stub_pairs \
          UNION SELECT other_index FROM stub_pairs UNION SELECT mailbox_index FROM stub_meetings \
          UNION SELECT other_index FROM stub_meetings \

@@ -83,6 +83,11 @@ const FATES: &[(&str, &str)] = &[
         "under_age",
         "a keyed hash for as long as the refusal lasts; nothing otherwise",
     ),
+    (
+        "suppressed_addresses",
+        "a keyed hash for as long as no email goes there; nothing otherwise",
+    ),
+    ("email_reports", "hashes of what a provider reported"),
     ("stub_meetings", "keyed hashes of two mailboxes for a week"),
     ("stub_pairs", "keyed hashes of two mailboxes while \"not again\" holds"),
     (

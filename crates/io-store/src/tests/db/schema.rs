@@ -49,6 +49,7 @@ const DATA: &[&[Statement]] = &[
     crate::sign_in::STATEMENTS,
     crate::sign_in::signing_keys::STATEMENTS,
     crate::store::STATEMENTS,
+    crate::suppression::STATEMENTS,
     crate::account::age::STATEMENTS,
     crate::account::age_check::STATEMENTS,
     crate::account::deletion::STATEMENTS,
