@@ -165,6 +165,15 @@ pub(crate) const EXIM: Need = Need {
     purpose: "to test emails with a real mail server",
     source: Source::DebianService("exim4-daemon-light", "exim4"),
 };
+/// A verifier of DKIM, whose interpreter the tests run.
+pub(crate) const DKIM: Need = Need {
+    names: &["dkimverify"],
+    variable: Some("IO_TEST_DKIM"),
+    places: &[],
+    proof: Proof::Presence,
+    purpose: "to verify signatures of emails",
+    source: Source::Debian(&["python3-dkim", "python3-nacl"]),
+};
 /// The certificate authority for tests, with the name server that it asks.
 pub(crate) const PEBBLE: Need = Need {
     names: &["pebble"],

@@ -20,7 +20,7 @@ use crate::config::{Config, Dsn};
 use crate::doctor::LastLook;
 use crate::keys::{Ring, RootKeys};
 use crate::live_config::LiveConfig;
-use crate::mail::{EmailCeilings, EmailTexts, MailDelays, MailTransport};
+use crate::mail::{EmailCeilings, EmailTexts, MailDelays, MailReports, MailTransport};
 use crate::outside::Outside;
 use crate::published_rules;
 use crate::stopping::{Stage, Stopping};
@@ -87,6 +87,8 @@ pub struct AppState {
     pub email_ceilings: EmailCeilings,
     /// Sends emails.
     pub mail: MailTransport,
+    /// Hears what providers report about emails.
+    pub mail_reports: MailReports,
     /// Whether emails leave late.
     pub mail_delays: MailDelays,
     /// The live side: sockets, chats, searches.
@@ -146,7 +148,8 @@ impl App {
         let tokens = Tokens::open(store.clone(), Arc::clone(&clock), Arc::clone(&entropy), issuer, life).await?;
         let email_texts = EmailTexts::new(config.public_url.as_str());
         let email_ceilings = EmailCeilings::new(&config.auth);
-        let mail = MailTransport::open(&config).context("mail")?;
+        let mail = MailTransport::open(&config, &clock).context("mail")?;
+        let mail_reports = MailReports::open(&config.mail, &clock).context("mail")?;
         let realtime =
             crate::chat_store::start(&config, store.clone(), Arc::clone(&clock), Arc::clone(&entropy)).await?;
         Ok(Self(Arc::new(AppState {
@@ -175,6 +178,7 @@ impl App {
             email_texts,
             email_ceilings,
             mail,
+            mail_reports,
             mail_delays: MailDelays::default(),
             realtime,
             admission,

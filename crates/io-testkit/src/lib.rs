@@ -17,6 +17,7 @@ mod pebble;
 mod person;
 mod postgres;
 mod process;
+mod provider;
 mod smtp;
 
 pub use app::{Engine, TestApp};
@@ -30,4 +31,5 @@ pub use pebble::{Pebble, pebble_program};
 pub use person::{Pair, Person, meet};
 pub use postgres::{TestDatabase, postgres_cluster};
 pub use process::IoProcess;
+pub use provider::{Api, ApiAnswer, MailProvider, SnsTopic};
 pub use smtp::{SmtpAnswer, SmtpCatcher};

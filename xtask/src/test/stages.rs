@@ -16,7 +16,7 @@ use super::python::{self, Package};
 use super::space;
 use crate::command::Program;
 use crate::needs::{
-    self, AGE, ALERTMANAGER, CADDY, CHROMIUM, CLIPPY, COMPILER, EXIM, HAPROXY, NGINX, NODE, NPM, Need, PEBBLE,
+    self, AGE, ALERTMANAGER, CADDY, CHROMIUM, CLIPPY, COMPILER, DKIM, EXIM, HAPROXY, NGINX, NODE, NPM, Need, PEBBLE,
     PGBOUNCER, POSTGRES, PROMETHEUS, PYTHON, RUSTFMT,
 };
 use crate::session::{Session, complain, say};
@@ -85,6 +85,7 @@ pub(crate) const STAGES: &[Stage] = &[
         &NGINX,
         &CADDY,
         &HAPROXY,
+        &DKIM,
         &EXIM,
         &AGE,
         &PEBBLE,
@@ -113,6 +114,7 @@ const ALL_TOOLS: &[&Need] = &[
     &NGINX,
     &CADDY,
     &HAPROXY,
+    &DKIM,
     &EXIM,
     &AGE,
     &PEBBLE,
@@ -282,6 +284,7 @@ async fn rust(world: &mut World<'_>) -> Result<Counts> {
         .env("IO_TEST_PROXIES", "required")
         .env("IO_TEST_PROMETHEUS", "required")
         .env("IO_TEST_SEAWEEDFS", world.s3_server.clone().unwrap_or_default())
+        .env("IO_TEST_DKIM", DKIM.find().unwrap_or_default())
         .env("IO_TEST_EXIM", EXIM.find().unwrap_or_default())
         .env("IO_TEST_PEBBLE", PEBBLE.find().unwrap_or_default())
         .env("IO_TEST_SCHEMATHESIS", world.fuzzer.clone().unwrap_or_default())

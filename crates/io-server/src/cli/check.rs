@@ -2,9 +2,12 @@
 
 use std::fmt::Write as _;
 
+use anyhow::Context as _;
+
 use super::keys::findings::findings;
 use super::{on_runtime, print};
 use crate::config::{Config, Settings, Sources};
+use crate::mail::{MailReports, MailTransport};
 use crate::outside::Outside;
 use crate::published_rules;
 use crate::tls::Pair;
@@ -16,6 +19,9 @@ pub(super) fn run(sources: &Sources) -> anyhow::Result<()> {
     let config = Config::load(sources)?;
     let settings = Settings::load(sources)?;
     published_rules::read(config.own_rules.as_deref())?;
+    let clock = Outside::system().clock;
+    MailTransport::open(&config, &clock).context("mail")?;
+    MailReports::open(&config.mail, &clock).context("mail")?;
     let mut said = String::new();
     if let Some(note) = settings.note_on_services() {
         let _ = writeln!(said, "note: {note}");

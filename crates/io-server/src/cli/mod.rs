@@ -23,6 +23,7 @@ mod serve;
 mod shell;
 mod sign_out;
 mod staff;
+mod suppressions;
 
 use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
@@ -147,6 +148,9 @@ enum Command {
     /// Delete what is due
     #[command(subcommand)]
     Retention(retention::RetentionCommand),
+    /// Addresses to which no email goes, because a provider said that they bounce or that someone complained
+    #[command(subcommand)]
+    Suppressions(suppressions::SuppressionsCommand),
     /// Create or update the tables of the database, also beside a running server
     ///
     /// A server does so itself when it starts, if its database role may. Where it may not, this command does it first,
@@ -208,6 +212,7 @@ fn run(command: &Command, sources: &Sources) -> anyhow::Result<ExitCode> {
         Command::Report(command) => report::run(command, sources),
         Command::Audit(command) => audit::run(command, sources),
         Command::Retention(command) => retention::run(command, sources),
+        Command::Suppressions(command) => suppressions::run(command, sources),
         Command::Migrate(arguments) => migrate::run(arguments, sources),
         Command::Metrics(command) => metrics::run(command),
         Command::Openapi => openapi::run(),

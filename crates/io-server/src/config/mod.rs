@@ -273,6 +273,14 @@ pub struct Mail {
     pub from: String,
     /// The SMTP server.
     pub smtp: Smtp,
+    /// How emails over SMTP are signed.
+    pub dkim: MailDkim,
+    /// Resend, a provider with an HTTP API.
+    pub resend: Resend,
+    /// Amazon SES, another.
+    pub ses: Ses,
+    /// How either is asked.
+    pub api: MailApi,
 }
 
 /// How emails are sent.
@@ -282,6 +290,58 @@ pub enum MailTransportKind {
     Outbox,
     /// Sent over SMTP.
     Smtp,
+    /// Sent through the API of Resend.
+    Resend,
+    /// Sent through the API of Amazon SES.
+    Ses,
+}
+
+/// How emails over SMTP are signed (DKIM).
+#[derive(Clone, Debug)]
+pub struct MailDkim {
+    /// The selector of the key.
+    pub selector: Option<String>,
+    /// A PEM file with the private key.
+    pub key_file: Option<PathBuf>,
+}
+
+/// Resend, as a way to send emails.
+#[derive(Clone, Debug)]
+pub struct Resend {
+    /// The API key.
+    pub key: Option<Secret>,
+    /// Where it is asked.
+    pub endpoint: String,
+    /// What signs its reports.
+    pub webhook_secret: Option<Secret>,
+}
+
+/// Amazon SES, as a way to send emails.
+#[derive(Clone, Debug)]
+pub struct Ses {
+    /// The region.
+    pub region: Option<String>,
+    /// The access key id.
+    pub key_id: Option<String>,
+    /// The secret access key.
+    pub secret: Option<Secret>,
+    /// The configuration set.
+    pub configuration_set: Option<String>,
+    /// Where it is asked, instead of the region's own address.
+    pub endpoint: Option<String>,
+    /// The topic of its reports.
+    pub topic: Option<String>,
+    /// Where SNS is asked, instead of the region's own address.
+    pub sns_endpoint: Option<String>,
+}
+
+/// How a provider with an HTTP API is asked.
+#[derive(Clone, Debug)]
+pub struct MailApi {
+    /// The longest wait for a connection, and then for the answer.
+    pub timeout: Span,
+    /// A PEM file with additional root certificates to trust.
+    pub ca_file: Option<PathBuf>,
 }
 
 /// The SMTP server.

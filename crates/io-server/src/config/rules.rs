@@ -242,6 +242,52 @@ impl Rules<'_> {
         }
     }
 
+    fn mail_api(&mut self, config: &Config) {
+        let (resend, ses) = (&config.mail.resend, &config.mail.ses);
+        match config.mail.transport {
+            MailTransportKind::Resend if resend.key.is_none() => {
+                self.refuse_beside("mail.resend.key", &["mail.transport"], "Resend needs its API key");
+            }
+            MailTransportKind::Ses if ses.region.is_none() || ses.key_id.is_none() || ses.secret.is_none() => {
+                self.refuse_beside(
+                    "mail.transport",
+                    &["mail.ses.region", "mail.ses.key_id", "mail.ses.secret"],
+                    "Amazon SES needs mail.ses.region, mail.ses.key_id and mail.ses.secret",
+                );
+            }
+            _ => {}
+        }
+        let dkim = &config.mail.dkim;
+        if dkim.selector.is_some() != dkim.key_file.is_some() {
+            self.refuse_beside(
+                "mail.dkim.selector",
+                &["mail.dkim.key_file"],
+                "set both a selector and a key file, or neither",
+            );
+        }
+        let is_label = |label: &str| {
+            label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || [b'-', b'_', b'.'].contains(&byte))
+        };
+        if dkim.selector.as_deref().is_some_and(|selector| !is_label(selector)) {
+            self.refuse("mail.dkim.selector", "must be part of a name in DNS, such as io1");
+        }
+        let is_region = |region: &str| region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        if ses.region.as_deref().is_some_and(|region| !is_region(region)) {
+            self.refuse("mail.ses.region", "must be the name of a region, such as eu-central-1");
+        }
+        for (key, endpoint) in [
+            ("mail.resend.endpoint", Some(&resend.endpoint)),
+            ("mail.ses.endpoint", ses.endpoint.as_ref()),
+            ("mail.ses.sns_endpoint", ses.sns_endpoint.as_ref()),
+        ] {
+            if endpoint.is_some_and(|url| !url.starts_with("https://") && !is_loopback(url)) {
+                self.refuse(key, "must be https, except on a loopback address");
+            }
+        }
+    }
+
     fn always(&mut self, config: &Config) {
         self.backups(config);
         self.tls(config);
@@ -262,6 +308,7 @@ impl Rules<'_> {
                 "a password must not be sent without TLS; use starttls_required or implicit",
             );
         }
+        self.mail_api(config);
         if config.auth.login_idle > config.auth.login_life {
             self.refuse_beside(
                 "auth.login_idle",

@@ -363,9 +363,10 @@ pub static KEYS: &[Key] = &[
     ),
     by(
         "mail.transport",
-        Choice(&["outbox", "smtp"]),
+        Choice(&["outbox", "smtp", "resend", "ses"]),
         ["outbox", "smtp", "smtp"],
-        "`outbox` keeps emails to be read at `/outbox`, for development; `smtp` sends them.",
+        "`outbox` keeps emails to be read at `/outbox`, for development; `smtp` sends them to a mail server; `resend` and \
+         `ses` send them through the HTTP API of Resend or of Amazon SES.",
     ),
     key(
         "mail.from",
@@ -402,6 +403,17 @@ pub static KEYS: &[Key] = &[
         Path,
         "A PEM file with an additional root certificate to trust.",
     ),
+    optional(
+        "mail.dkim.selector",
+        Text(63),
+        "The selector of the key that signs emails sent by `smtp` (DKIM): the key is published at \
+         `SELECTOR._domainkey.DOMAIN`. Leave it out if the mail server signs; Resend and Amazon SES do.",
+    ),
+    optional(
+        "mail.dkim.key_file",
+        Path,
+        "A PEM file with the private key for DKIM: RSA of 2048 bits or more, or Ed25519.",
+    ),
     key(
         "mail.smtp.timeout",
         seconds(1, 600),
@@ -415,6 +427,66 @@ pub static KEYS: &[Key] = &[
         "10m",
         "Longest wait for the answer to the whole message. RFC 5321 asks for ten minutes: giving up earlier sends \
          emails twice.",
+    ),
+    secret(optional("mail.resend.key", Text(200), "The API key of Resend.")),
+    key(
+        "mail.resend.endpoint",
+        Origin,
+        "https://api.resend.com",
+        "Where Resend is asked.",
+    ),
+    secret(optional(
+        "mail.resend.webhook_secret",
+        Text(200),
+        "The signing secret of the webhook that Resend sends to `/email-reports/resend`. Without it nothing is heard there.",
+    )),
+    optional(
+        "mail.ses.region",
+        Text(40),
+        "The region of Amazon SES, such as `eu-central-1`.",
+    ),
+    optional(
+        "mail.ses.key_id",
+        Text(128),
+        "The access key id for Amazon SES. Its user needs `ses:SendEmail` and nothing else.",
+    ),
+    secret(optional(
+        "mail.ses.secret",
+        Text(256),
+        "The secret access key for Amazon SES.",
+    )),
+    optional(
+        "mail.ses.configuration_set",
+        Text(64),
+        "The configuration set of Amazon SES that emails are sent with.",
+    ),
+    optional(
+        "mail.ses.endpoint",
+        Origin,
+        "Where Amazon SES is asked, such as an endpoint in your own network; without it `https://email.REGION.amazonaws.com`.",
+    ),
+    optional(
+        "mail.ses.topic",
+        Text(300),
+        "The ARN of the Amazon SNS topic whose messages are heard at `/email-reports/ses`. Without it nothing is heard \
+         there.",
+    ),
+    optional(
+        "mail.ses.sns_endpoint",
+        Origin,
+        "Where Amazon SNS is asked for its certificate, such as an endpoint in your own network; without it \
+         `https://sns.REGION.amazonaws.com`.",
+    ),
+    key(
+        "mail.api.timeout",
+        seconds(1, 120),
+        "30s",
+        "Longest wait for a connection to the services of `mail.resend` or `mail.ses`, and then for an answer.",
+    ),
+    optional(
+        "mail.api.ca_file",
+        Path,
+        "A PEM file with an additional root certificate to trust there.",
     ),
     optional(
         "contact.operator",

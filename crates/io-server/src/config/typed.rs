@@ -15,8 +15,8 @@ use super::kind::Value;
 use super::{
     Acme, AgeEstimator, Auth, Backup, BackupS3, ChallengePolicy, Chat, Config, Console, Contact, Database,
     DisposablePolicy, Drain, Environment, Http, Insights, Limits, LinkBinding, LinkTokenIn, Log, LogFormat, Mail,
-    MailTransportKind, Matching, Moderation, Network, Rate, Rating, Reveal, RootKey, Secret, Settings, Smtp, SmtpTls,
-    Socket, Start, Tls, TlsFiles, Traces, environment_named,
+    MailApi, MailDkim, MailTransportKind, Matching, Moderation, Network, Rate, Rating, Resend, Reveal, RootKey, Secret,
+    Ses, Settings, Smtp, SmtpTls, Socket, Start, Tls, TlsFiles, Traces, environment_named,
 };
 
 /// Typed access.
@@ -293,6 +293,8 @@ fn mail(of: &Settings) -> Mail {
         transport: of.choice("mail.transport", |word| match word {
             "outbox" => Some(MailTransportKind::Outbox),
             "smtp" => Some(MailTransportKind::Smtp),
+            "resend" => Some(MailTransportKind::Resend),
+            "ses" => Some(MailTransportKind::Ses),
             _ => None,
         }),
         from: of.text("mail.from").to_owned(),
@@ -310,6 +312,28 @@ fn mail(of: &Settings) -> Mail {
             timeout: of.span("mail.smtp.timeout"),
             accept_timeout: of.span("mail.smtp.accept_timeout"),
             ca_file: of.optional_path("mail.smtp.ca_file"),
+        },
+        dkim: MailDkim {
+            selector: of.optional("mail.dkim.selector").map(str::to_owned),
+            key_file: of.optional_path("mail.dkim.key_file"),
+        },
+        resend: Resend {
+            key: of.secret("mail.resend.key"),
+            endpoint: of.text("mail.resend.endpoint").to_owned(),
+            webhook_secret: of.secret("mail.resend.webhook_secret"),
+        },
+        ses: Ses {
+            region: of.optional("mail.ses.region").map(str::to_owned),
+            key_id: of.optional("mail.ses.key_id").map(str::to_owned),
+            secret: of.secret("mail.ses.secret"),
+            configuration_set: of.optional("mail.ses.configuration_set").map(str::to_owned),
+            endpoint: of.optional("mail.ses.endpoint").map(str::to_owned),
+            topic: of.optional("mail.ses.topic").map(str::to_owned),
+            sns_endpoint: of.optional("mail.ses.sns_endpoint").map(str::to_owned),
+        },
+        api: MailApi {
+            timeout: of.span("mail.api.timeout"),
+            ca_file: of.optional_path("mail.api.ca_file"),
         },
     }
 }

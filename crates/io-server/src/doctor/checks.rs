@@ -53,9 +53,10 @@ pub static CHECKS: &[Check] = &[
     ),
     check(
         "mail",
-        "The mail server takes the sign-in",
+        "The mail server or the provider takes the sign-in",
         "Without it nobody who is signed out can sign in.",
-        "Compare `mail.smtp.*` with what your provider says; a firewall may close port 587 or 465.",
+        "Compare `mail.smtp.*`, `mail.resend.*` or `mail.ses.*` with what your provider says; a firewall may close port \
+         587 or 465.",
     ),
     check(
         "mail-spf",

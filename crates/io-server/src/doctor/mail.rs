@@ -1,9 +1,10 @@
-//! Sending emails: a conversation with the mail server, and what DNS says about the sender's domain.
+//! Sending emails: a conversation with the mail server or the provider, and what DNS says about the sender's domain.
 
 use super::dns::{Answer, NameServers};
 use super::{Answers, Seen, Subject, within};
 use crate::config::MailTransportKind;
 use crate::mail::MailTransport;
+use crate::mail::dkim::Dkim;
 
 pub(super) async fn ask(subject: &Subject) -> Answers {
     let ids = ["mail", "mail-spf", "mail-dkim", "mail-dmarc"];
@@ -40,7 +41,7 @@ fn is_nobodys(domain: &str) -> bool {
 }
 
 async fn conversation(subject: &Subject) -> Seen {
-    match MailTransport::open(&subject.config) {
+    match MailTransport::open(&subject.config, &subject.outside.clock) {
         Err(error) => Seen::fail(format!("{error:#}")),
         Ok(MailTransport::Outbox(_)) => Seen::skipped("emails are kept in the outbox"),
         Ok(MailTransport::Smtp { server, .. }) => match server.try_out().await {
@@ -51,14 +52,30 @@ async fn conversation(subject: &Subject) -> Seen {
             }
             Err(not_sent) => Seen::fail(not_sent.to_string()),
         },
+        Ok(MailTransport::Api(provider)) => match provider.try_out().await {
+            Ok(said) => Seen::ok(said),
+            Err(not_sent) => Seen::fail(not_sent.to_string()),
+        },
     }
 }
 
 async fn spf(servers: &NameServers, subject: &Subject, domain: &str) -> Seen {
+    if subject.config.mail.transport == MailTransportKind::Resend {
+        // Resend receives what comes back at a name below.
+        let below = servers
+            .texts(&format!("send.{domain}"), &*subject.outside.entropy)
+            .await;
+        if below.is_ok_and(|answer| answer.texts().iter().any(|text| is_spf(text))) {
+            return Seen::ok(format!("send.{domain} says who may send for it"));
+        }
+    }
     match servers.texts(domain, &*subject.outside.entropy).await {
         Err(why) => unknown(&why),
         Ok(answer) => match answer.texts().iter().filter(|text| is_spf(text)).count() {
-            0 => Seen::warn(format!("{domain} has no record that begins with v=spf1")),
+            0 => Seen::warn(format!(
+                "{domain} has no record that begins with v=spf1; publish {}",
+                spf_record(subject, domain)
+            )),
             1 => Seen::ok(format!("{domain} says who may send for it")),
             _ => Seen::warn(format!("{domain} has several records of SPF, so none counts")),
         },
@@ -70,7 +87,61 @@ fn is_spf(text: &str) -> bool {
     text == "v=spf1" || text.starts_with("v=spf1 ")
 }
 
+/// The record of SPF that the way emails leave asks for.
+fn spf_record(subject: &Subject, domain: &str) -> String {
+    let mail = &subject.config.mail;
+    match mail.transport {
+        MailTransportKind::Ses => format!("TXT {domain} \"v=spf1 include:amazonses.com ~all\""),
+        MailTransportKind::Resend => {
+            format!(
+                "TXT send.{domain} \"v=spf1 include:amazonses.com ~all\", and what else Resend shows for the domain"
+            )
+        }
+        MailTransportKind::Smtp | MailTransportKind::Outbox => format!(
+            "TXT {domain} \"v=spf1 a:{} ~all\", or what your mail provider names",
+            mail.smtp.host
+        ),
+    }
+}
+
+/// The record of the key that IO itself signs with.
+async fn own_key(servers: &NameServers, subject: &Subject, dkim: &Dkim) -> Seen {
+    let (Some(key), Some(record)) = (dkim.public_key(), dkim.record()) else {
+        return Seen::fail("the key of mail.dkim.key_file has no public half");
+    };
+    let name = dkim.record_name();
+    match servers.texts(&name, &*subject.outside.entropy).await {
+        Err(why) => unknown(&why),
+        Ok(answer)
+            if answer
+                .texts()
+                .iter()
+                .any(|text| key_in(text).is_some_and(|found| found == key)) =>
+        {
+            Seen::ok(format!("{name} has the key that IO signs with"))
+        }
+        Ok(_) => Seen::fail(format!(
+            "{name} does not have the key that IO signs with; publish TXT {name} \"{record}\""
+        )),
+    }
+}
+
+/// The key in a record of DKIM.
+fn key_in(text: &str) -> Option<String> {
+    let mut tags = text.split(';').filter_map(|tag| tag.split_once('='));
+    let (_, key) = tags.find(|(name, _)| name.trim() == "p")?;
+    Some(key.split_whitespace().collect())
+}
+
 async fn dkim(servers: &NameServers, subject: &Subject, domain: &str) -> Seen {
+    let mail = &subject.config.mail;
+    if mail.transport == MailTransportKind::Smtp {
+        match Dkim::open(mail, domain) {
+            Err(error) => return Seen::fail(format!("{error:#}")),
+            Ok(Some(dkim)) => return own_key(servers, subject, &dkim).await,
+            Ok(None) => {}
+        }
+    }
     // Keys have names that only who signs knows. But a name exists if anything lies below it (RFC 8020).
     match servers
         .texts(&format!("_domainkey.{domain}"), &*subject.outside.entropy)
@@ -100,7 +171,14 @@ async fn dmarc(servers: &NameServers, subject: &Subject, domain: &str) -> Seen {
         // The record of the registered domain counts for those below it.
         match name.split_once('.') {
             Some((_, parent)) if parent.contains('.') => name = parent,
-            _ => return Seen::warn(format!("_dmarc.{domain} has no record that begins with v=DMARC1")),
+            _ => {
+                let reports = subject.config.contact.email.as_deref();
+                let reports = reports.map_or(String::new(), |email| format!("; rua=mailto:{email}"));
+                return Seen::warn(format!(
+                    "_dmarc.{domain} has no record that begins with v=DMARC1; publish TXT _dmarc.{domain} \
+                     \"v=DMARC1; p=quarantine{reports}\""
+                ));
+            }
         }
     }
 }
@@ -122,6 +200,12 @@ mod tests {
         assert!(is_spf("v=spf1 include:_spf.example.org -all") && is_spf("V=SPF1"));
         assert!(!is_spf("v=spf10 -all") && !is_spf("google-site-verification=x"));
         assert!(is_dmarc("v=DMARC1; p=none") && !is_dmarc("v=spf1 -all"));
+    }
+
+    #[test]
+    fn the_key_of_a_record_is_read_without_spaces() {
+        assert_eq!(key_in("v=DKIM1; k=rsa; p=MIIB Ijan\t="), Some("MIIBIjan=".to_owned()));
+        assert_eq!(key_in("v=DKIM1; k=rsa"), None);
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod client_errors;
 mod commands;
 pub mod contact;
 pub mod docs;
+pub mod email_reports;
 pub mod events;
 pub mod figures;
 pub mod health;

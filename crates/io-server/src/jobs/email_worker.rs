@@ -123,7 +123,7 @@ fn count_against_ceilings(app: &App, email: &ClaimedEmail) {
         EmailClass::ToStranger => Recipient::Stranger,
     };
     // Another attempt at the same email is the same email.
-    if email.attempts == 0 {
+    if email.attempts == 0 && !email.suppressed {
         app.email_ceilings.count(to, app.uptime());
     }
 }
@@ -174,6 +174,14 @@ async fn send(app: &App, email: &ClaimedEmail) -> Result<(), NotSent> {
 }
 
 async fn deliver(app: &App, email: &ClaimedEmail) {
+    if email.suppressed {
+        note(
+            app.store.email_sent(email.id).await,
+            "an email to a suppressed address cannot be removed",
+        );
+        count(app, "suppressed", 1);
+        return;
+    }
     let span = tracing::trace_span!(target: traces::TARGET, "email");
     let sent = Box::pin(send(app, email)).instrument(span).await;
     let answered = matches!(sent, Ok(()) | Err(NotSent::Never(_)));
@@ -203,21 +211,25 @@ async fn deliver(app: &App, email: &ClaimedEmail) {
             "expired"
         }
         Err(NotSent::Perhaps(reason)) => perhaps(app, email, &reason).await,
-        Err(NotSent::Later(reason)) => {
-            if email.attempts >= ALARMING {
-                tracing::error!(email = %email.id, attempts = email.attempts + 1, reason, "emails are not leaving");
-            } else {
-                tracing::warn!(email = %email.id, reason, "an email will be retried");
-            }
-            let retry_at = app.now() + pause_after(email.attempts);
-            note(
-                app.store.email_failed(email.id, retry_at).await,
-                "an email cannot be put back into the outbox",
-            );
-            "deferred"
-        }
+        Err(NotSent::Later(reason)) => later(app, email, &reason, Span::ZERO).await,
+        Err(NotSent::Paused(reason, pause)) => later(app, email, &reason, pause).await,
     };
     count(app, result, 1);
+}
+
+/// Puts an email back, for the usual pause or for a longer one that a provider asks for.
+async fn later(app: &App, email: &ClaimedEmail, reason: &str, pause: Span) -> &'static str {
+    if email.attempts >= ALARMING {
+        tracing::error!(email = %email.id, attempts = email.attempts + 1, reason, "emails are not leaving");
+    } else {
+        tracing::warn!(email = %email.id, reason, "an email will be retried");
+    }
+    let retry_at = app.now() + pause_after(email.attempts).max(pause);
+    note(
+        app.store.email_failed(email.id, retry_at).await,
+        "an email cannot be put back into the outbox",
+    );
+    "deferred"
 }
 
 /// The mail server has the email, and did not say whether it takes it.

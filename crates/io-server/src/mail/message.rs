@@ -7,9 +7,9 @@ use std::time::{Duration, UNIX_EPOCH};
 use io_core::ids::EmailId;
 use io_core::time::Timestamp;
 use io_store::email::ClaimedEmail;
-use lettre::Message;
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
+use lettre::{Address, Message};
 
 /// `Auto-Submitted: auto-generated` (RFC 3834): automatic responders must not answer.
 #[derive(Clone, Debug)]
@@ -49,6 +49,17 @@ impl Sender {
     /// The domain of each `Message-ID`.
     pub fn domain(&self) -> &str {
         self.from.email.domain()
+    }
+
+    /// The sender as it is written.
+    pub(super) fn from(&self) -> String {
+        self.from.to_string()
+    }
+
+    /// The address of the recipient.
+    pub(super) fn recipient(email: &ClaimedEmail) -> Result<String, Unaddressable> {
+        let to: Address = email.content.to.parse().map_err(|_| Unaddressable)?;
+        Ok(to.to_string())
     }
 
     /// The message of an email.
@@ -101,6 +112,7 @@ mod tests {
             class: EmailClass::ToStranger,
             attempts: 0,
             perhaps_sent: false,
+            suppressed: false,
             created_at,
             expires_at: created_at + Span::minutes(10),
         }

@@ -120,6 +120,7 @@ mod tests {
             },
             attempts: 0,
             perhaps_sent: false,
+            suppressed: false,
             created_at: at,
             expires_at: at,
         }

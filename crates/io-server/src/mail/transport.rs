@@ -1,12 +1,17 @@
-//! The two ways an email leaves: over SMTP, or into the local outbox.
+//! The ways an email leaves: over SMTP, through the API of a provider, or into the local outbox.
 //!
 //! Must not reveal who an email is for.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
+use io_core::outside::Clock;
 use io_store::email::ClaimedEmail;
 
+use super::api::Provider;
+use super::dkim::Dkim;
 use super::message::Sender;
+use super::not_sent::NotSent;
 use super::outbox::Outbox;
 use super::smtp::SmtpServer;
 use crate::config::{Config, MailTransportKind};
@@ -23,38 +28,26 @@ pub enum MailTransport {
         /// The sender.
         sender: Sender,
     },
-}
-
-/// An email was not sent, as far as is known.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NotSent {
-    /// A later attempt may succeed.
-    #[error("temporary: {0}")]
-    Later(String),
-    /// No attempt will: the mail server refuses the address or the message.
-    #[error("permanent: {0}")]
-    Never(String),
-    /// The mail server has the whole message, and did not say whether it takes it.
-    #[error("unknown: {0}")]
-    Perhaps(String),
-    /// It became too old while the mail server was slow.
-    #[error("too old")]
-    Expired,
+    /// Through the API of a provider.
+    Api(Arc<Provider>),
 }
 
 impl MailTransport {
     /// The configured way.
-    pub fn open(config: &Config) -> anyhow::Result<Self> {
+    pub fn open(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<Self> {
         Ok(match config.mail.transport {
             MailTransportKind::Outbox => Self::Outbox(Outbox::new(config.data_dir.join("outbox"))),
             MailTransportKind::Smtp => {
                 let sender = Sender::new(&config.mail.from)?;
+                let dkim = Dkim::open(&config.mail, sender.domain())?;
                 let name = client_name(&config.public_url, sender.domain());
                 Self::Smtp {
-                    server: Box::new(SmtpServer::new(&config.mail.smtp, name)?),
+                    server: Box::new(SmtpServer::new(&config.mail.smtp, name)?.signing(dkim)),
                     sender,
                 }
             }
+            MailTransportKind::Resend => Self::Api(Arc::new(Provider::resend(&config.mail, clock)?)),
+            MailTransportKind::Ses => Self::Api(Arc::new(Provider::ses(&config.mail, clock)?)),
         })
     }
 
@@ -70,6 +63,7 @@ impl MailTransport {
                     .map_err(|error| NotSent::Never(error.to_string()))?;
                 server.send(&message, wanted).await
             }
+            Self::Api(provider) => provider.send(email, wanted).await,
         }
     }
 }

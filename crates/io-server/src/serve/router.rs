@@ -41,6 +41,7 @@ pub fn public(app: &App) -> Router {
     let mut router = api.route(pages::STYLE_PATH, get(pages::style));
     router = router
         .merge(features::contact::routes())
+        .merge(features::email_reports::routes())
         .merge(features::kept::routes())
         .merge(features::figures::routes())
         .merge(features::status::routes())

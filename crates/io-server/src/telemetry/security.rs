@@ -80,6 +80,9 @@ catalogue! {
     CodesLocked = "codes_locked", Warn, "Too many wrong codes for a mailbox; codes are locked for a while, links are not.";
     EmailHeld = "email_held", Info, "A sign-in email was not sent: the share of the network or of all networks is used up.";
     EmailCeiling = "global_email_limit", Error, "A ceiling on all sign-in emails is reached; only accounts get some now.";
+    EmailBounced = "email_bounced", Info, "A provider reported that an email bounced for good; its address gets none for 30 days.";
+    EmailComplained = "email_complained", Warn, "A provider reported that someone called an email spam; the address gets none for 180 days.";
+    EmailReportRefused = "email_report_refused", Warn, "A report about emails was refused: its signature, time or topic is wrong.";
     DisposableAddress = "disposable_domain", Info, "A sign-in email goes to a disposable address.";
     UnderAge = "under_age_refused", Info, "Someone who stated to be too young was refused.";
     CsrfRefused = "csrf_refused", Warn, "A request was refused because another site's page seems to have sent it.";

@@ -42,13 +42,15 @@ const OPEN: &[(&str, &str)] = &[
     ("GET", "/startupz"),
 ];
 
-/// Routes outside the API: the style sheet of the server's pages, and the outbox page.
+/// Routes outside the API: the pages of the server, and where providers report about emails.
 const NOT_IN_THE_API: &[&str] = &[
     "/.well-known/security.txt",
     "/contact",
     "/docs",
     "/docs/",
     "/docs/{*path}",
+    "/email-reports/resend",
+    "/email-reports/ses",
     "/pages.css",
     "/status",
     "/status.json",

@@ -595,3 +595,32 @@ fn earlier_root_keys_are_a_list_of_whole_keys_and_secret() {
     let settings = Settings::load(&sources(&[("root_keys_old", KEY)], &[])).unwrap();
     assert!(!render::dump(&settings, render::Origins::Shown).contains(KEY));
 }
+
+#[test]
+fn a_provider_of_emails_needs_its_keys_and_https() {
+    let secret = [("IO_MAIL__RESEND__KEY", "re_1"), ("IO_MAIL__SES__SECRET", "s")];
+    let keys = |flags: &[(&str, &str)], environment: &[(&str, &str)]| -> Vec<String> {
+        match Config::load(&sources(flags, environment)) {
+            Ok(_) => Vec::new(),
+            Err(faults) => faults.0.into_iter().map(|fault| fault.key).collect(),
+        }
+    };
+    let resend = ("mail.transport", "resend");
+    let ses = ("mail.transport", "ses");
+    let (region, id) = (("mail.ses.region", "eu-central-1"), ("mail.ses.key_id", "AKIA"));
+    assert_eq!(keys(&[resend], &[]), ["mail.resend.key"]);
+    assert_eq!(keys(&[ses], &[]), ["mail.transport"]);
+    assert_eq!(keys(&[ses, region, id], &[]), ["mail.transport"]);
+    assert!(keys(&[resend], &secret).is_empty());
+    assert!(keys(&[ses, region, id], &secret).is_empty());
+    let elsewhere = ("mail.ses.region", "eu.example.org/");
+    assert_eq!(keys(&[ses, elsewhere, id], &secret), ["mail.ses.region"]);
+    for key in ["mail.resend.endpoint", "mail.ses.endpoint", "mail.ses.sns_endpoint"] {
+        assert_eq!(keys(&[(key, "http://api.example.org")], &[]), [key]);
+        assert!(keys(&[(key, "http://127.0.0.1:8025")], &[]).is_empty(), "{key}");
+        assert!(keys(&[(key, "https://api.example.org")], &[]).is_empty(), "{key}");
+    }
+    assert_eq!(keys(&[("mail.dkim.selector", "io1")], &[]), ["mail.dkim.selector"]);
+    let both = [("mail.dkim.selector", "io 1"), ("mail.dkim.key_file", "key.pem")];
+    assert_eq!(keys(&both, &[]), ["mail.dkim.selector"]);
+}

@@ -264,20 +264,27 @@ async fn cfg_04_doctor_judges_the_certificate_as_a_browser_does() {
 }
 
 /// A name server that knows a few names.
-async fn name_server(known: &'static [(&'static str, &'static [&'static str])]) -> SocketAddr {
+pub(super) async fn name_server(known: &[(&str, &[&str])]) -> SocketAddr {
+    let owned = |(name, texts): &(&str, &[&str])| {
+        (
+            String::from(*name),
+            texts.iter().map(|text| String::from(*text)).collect(),
+        )
+    };
+    let known: Vec<(String, Vec<String>)> = known.iter().map(owned).collect();
     let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
     let address = socket.local_addr().unwrap();
     tokio::spawn(async move {
         let mut question = [0; 512];
         while let Ok((length, from)) = socket.recv_from(&mut question).await {
-            let _ = socket.send_to(&answered(&question[..length], known), from).await;
+            let _ = socket.send_to(&answered(&question[..length], &known), from).await;
         }
     });
     address
 }
 
 /// The answer of RFC 1035 to a question of one name.
-fn answered(question: &[u8], known: &[(&str, &[&str])]) -> Vec<u8> {
+fn answered(question: &[u8], known: &[(String, Vec<String>)]) -> Vec<u8> {
     let (mut labels, mut at) = (Vec::new(), 12);
     while question[at] != 0 {
         let length = usize::from(question[at]);
@@ -285,12 +292,12 @@ fn answered(question: &[u8], known: &[(&str, &[&str])]) -> Vec<u8> {
         at += length + 1;
     }
     let name = labels.join(".");
-    let below = |other: &&(&str, &[&str])| other.0 == name || other.0.ends_with(&format!(".{name}"));
+    let below = |other: &&(String, Vec<String>)| other.0 == name || other.0.ends_with(&format!(".{name}"));
     let exists = known.iter().any(|other| below(&other));
     let texts = known
         .iter()
         .find(|other| other.0 == name)
-        .map_or(&[][..], |found| found.1);
+        .map_or(&[][..], |found| found.1.as_slice());
     let mut answer = question[..2].to_vec();
     answer.extend(if exists { [0x81, 0x80] } else { [0x81, 0x83] });
     answer.extend([0, 1, 0, u8::try_from(texts.len()).unwrap(), 0, 0, 0, 0]);

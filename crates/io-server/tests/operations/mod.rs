@@ -3,7 +3,10 @@
 mod alerts;
 mod book;
 mod contact;
+mod dkim;
 mod doctor;
+mod email_providers;
+mod email_reports;
 mod emails;
 mod error_reports;
 mod foreign_headers;

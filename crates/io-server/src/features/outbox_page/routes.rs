@@ -56,6 +56,6 @@ fn find(app: &App, email: EmailId) -> Result<KeptEmail, ApiError> {
 fn outbox(app: &App) -> Result<&Outbox, ApiError> {
     match &app.mail {
         MailTransport::Outbox(outbox) => Ok(outbox),
-        MailTransport::Smtp { .. } => Err(ProblemCode::NotFound.into()),
+        MailTransport::Smtp { .. } | MailTransport::Api(_) => Err(ProblemCode::NotFound.into()),
     }
 }

@@ -17,7 +17,8 @@ use tokio::net::TcpStream;
 
 use self::tls::Tls;
 use self::wire::{Lines, Offers, Reply, data};
-use super::transport::NotSent;
+use super::dkim::Dkim;
+use super::not_sent::NotSent;
 use crate::config::{Smtp, SmtpTls};
 
 /// The longest time until a TCP connection is open. RFC 5321 leaves it to the client.
@@ -42,6 +43,7 @@ pub struct SmtpServer {
     credentials: Option<(String, String)>,
     step_timeout: Span,
     accept_timeout: Span,
+    dkim: Option<Dkim>,
 }
 
 #[derive(Clone)]
@@ -79,7 +81,13 @@ impl SmtpServer {
             credentials,
             step_timeout: smtp.timeout,
             accept_timeout: smtp.accept_timeout,
+            dkim: None,
         })
+    }
+
+    /// The same, with signed messages.
+    pub(super) fn signing(self, dkim: Option<Dkim>) -> Self {
+        Self { dkim, ..self }
     }
 
     /// Greets the server, encrypts and signs in as for an email, and sends none. For an operator who waits.
@@ -172,7 +180,11 @@ impl Attempt<'_> {
 
     async fn hand_over(&self, lines: &mut Lines, offers: &Offers, message: &Message) -> Result<(), NotSent> {
         let envelope = message.envelope();
-        let written = message.formatted();
+        let mut written = message.formatted();
+        if let Some(dkim) = &self.server.dkim {
+            let signed = dkim.signed(&written);
+            written = signed.ok_or_else(|| NotSent::Later("the key for DKIM does not sign".to_owned()))?;
+        }
         let text = |address: &lettre::Address| AsRef::<str>::as_ref(address).to_owned();
         let from = envelope.from().map(text).unwrap_or_default();
         let to: Vec<String> = envelope.to().iter().map(text).collect();

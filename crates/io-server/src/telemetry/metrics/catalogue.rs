@@ -269,7 +269,17 @@ pub static METRICS: &[Definition] = &[
     .of(&["asked", "revealed", "ended", "withdrawn"]),
     counter(Group::SignIn, "io_auth_mail_total", "Outcomes of emails")
         .by(&["result"])
-        .of(&["sent", "deferred", "rejected", "expired", "unknown", "perhaps_sent"]),
+        .of(&[
+            "sent",
+            "deferred",
+            "rejected",
+            "expired",
+            "unknown",
+            "perhaps_sent",
+            "suppressed",
+            "bounced",
+            "complained",
+        ]),
     gauge(
         Group::SignIn,
         "io_auth_mail_ceiling_reached",
