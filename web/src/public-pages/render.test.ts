@@ -36,13 +36,13 @@ it("says what reports keep, how long, and that it survives a deletion", () => {
   expect(html("/privacy")).toContain('href="/what-is-kept"');
 });
 
-it("says in the help why there are no guests, no voice, no video and no pictures in chats", () => {
+it("says why there are no guests, voice, video or pictures in chats", () => {
   for (const what of ["no guests", "no voice and no video", "no pictures in chats"]) {
     expect(html("/help")).toContain(`Why there ${what === "no voice and no video" ? "is" : "are"} ${what}`);
   }
 });
 
-it("leads from every public page to safety, privacy, terms, help and the contact", () => {
+it("leads from every page to safety, privacy, terms, help and contact", () => {
   for (const path of Object.keys(pages)) {
     const foot = /<footer[^]*<\/footer>/u.exec(html(path))?.[0] ?? "";
     const places = [...foot.matchAll(/href="([^"]+)"/gu)].map(([, href]) => href);
@@ -51,7 +51,7 @@ it("leads from every public page to safety, privacy, terms, help and the contact
   expect(html("/safety")).toContain('href="https://findahelpline.com"');
 });
 
-it("shows a conversation on the front page, and answers who, how old, how safe and what it costs", () => {
+it("shows a conversation on the front page, and gives plain answers", () => {
   const page = html("/");
   expect(page).toMatch(/role="img" aria-label="A chat on IO/u);
   for (const asked of ["Who runs it?", "How old", "Is it safe?", "What does it cost?"]) expect(page).toContain(asked);

@@ -65,7 +65,7 @@ const classesIn = (sheet: string) =>
       .matchAll(/\.(?<name>-?[a-z][\w-]*)(?=[^{};]*\{)/giu),
   ].map(({ groups }) => groups?.["name"] ?? "");
 
-it("has the rules of every class there, on whatever way its component is reached", () => {
+it("has the rules of a class there on every way to its component", () => {
   const rules = new Map(
     [...files.keys()].filter((path) => path.endsWith(".css")).map((path) => [path, classesIn(path)]),
   );

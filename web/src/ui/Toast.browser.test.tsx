@@ -18,7 +18,7 @@ const at = (element: Element) => {
   return document.elementFromPoint(left + width / 2, top + height / 2);
 };
 
-it("covers nothing on a page: the page makes room for it, and takes it back", async () => {
+it("covers nothing on a page, which makes room for it and takes it back", async () => {
   const { unmount } = render(
     <ToastProvider>
       <div className="shell">

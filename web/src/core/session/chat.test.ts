@@ -664,7 +664,7 @@ describe("what can be undone", () => {
     ({ type: "hold", command, ms }) as const;
   const undo = { type: "undo", chat: chatId } as const;
 
-  it("is done for the person at once, and for the server when its time is over", () => {
+  it("is done for the person at once, and for the server after its time", () => {
     const { tab } = talking();
     tab.do({ type: "draft", chat: chatId, text: "half a" }).do({ type: "typing", chat: chatId, on: true });
     expect(tab.do(hold(block, 5_000)).sent).toEqual([{ type: "typing", chat: chatId, on: false }]);
@@ -697,7 +697,7 @@ describe("what can be undone", () => {
     expect(said(hear("wait"))).toEqual([]);
   });
 
-  it("is done at once when the page may go, when a search begins, and after a reload", () => {
+  it("is done at once when the page may go, or a search begins", () => {
     const { tab } = talking();
     tab.do(hold(block));
     expect(savedOf(tab.state).promises).toEqual([block]);
@@ -721,7 +721,7 @@ describe("what can be undone", () => {
     expect([tab.chat.parted, tab.chat.blocked]).toEqual([true, false]);
   });
 
-  it("only begins the search when the other left first, and keeps the chat until then", () => {
+  it("only begins the search when the other left first", () => {
     const { tab, there } = talking();
     tab.do(hold(next));
     there.status = "ended";

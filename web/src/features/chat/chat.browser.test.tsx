@@ -272,7 +272,7 @@ it("br_2 blocks in two taps, with five seconds to undo it", async () => {
   expect(screen.getByText(/You can unblock in Settings/u)).toBeVisible();
 });
 
-it("goes to the next person in one press, after three seconds, and not in the first chats", async () => {
+it("goes to the next person in one press, but not in the first chats", async () => {
   onTestFinished(() => localStorage.clear());
   const next = () => screen.queryByRole("button", { name: /^Next:/u });
   renderChat();
@@ -591,7 +591,7 @@ it("keeps the name whole and the menu in reach, also with large text", async () 
   }
 });
 
-it("has a column beside it where there is room: who it is, what both share, a question", async () => {
+it("has a column beside it where there is room, with what both share", async () => {
   onTestFinished(() => page.viewport(390, 844));
   const { hear } = renderChat();
   const side = () => screen.queryByRole("complementary", { name: "About this chat" });
@@ -618,7 +618,7 @@ it("keeps the words on its pill in one line on a phone", async () => {
   expect(pill.getBoundingClientRect().height).toBeLessThan(50);
 });
 
-it("opens what can be done with a message by its button or a long press, never by a click", async () => {
+it("opens the menu of a message by its button or a long press, not a click", async () => {
   const { hear } = renderChat();
   hear("first");
   hear("second");
@@ -678,7 +678,7 @@ it("sends nothing in which there is nothing to see", async () => {
   expect(server.received.some(({ frame }) => frame.type === "send")).toBe(false);
 });
 
-it("draws again only what changed when a message is sent among three hundred", async () => {
+it("draws again only what changed when one of three hundred is sent", async () => {
   const before = (server: { say: (side: "b", body: string) => unknown }) => {
     for (let index = 1; index <= 300; index += 1) server.say("b", `message ${index}`);
   };

@@ -127,7 +127,7 @@ it("shows the last people met, each one press away", async () => {
   await expectAccessible();
 });
 
-it("keeps its one button in sight at every size, and has two columns where there is room", async () => {
+it("keeps its one button in sight at every size, in two columns if wide", async () => {
   onTestFinished(async () => {
     document.documentElement.style.fontSize = "";
     await page.viewport(390, 844);

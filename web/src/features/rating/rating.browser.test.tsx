@@ -50,7 +50,7 @@ it("offers to talk again until one said “not again”", async () => {
   expect(again()).toBeNull();
 });
 
-it("leads first to talking again after a good chat, and to someone new otherwise", async () => {
+it("leads to talking again after a good chat, else to someone new", async () => {
   const { server, pass } = renderChat();
   act(() => server.end("b"));
   pass(10);

@@ -13,7 +13,7 @@ it("starts from what the browser asks for", () => {
   expect(spokenHere([])).toEqual([]);
 });
 
-it("is found by its name in one's own language or in the reader's, with or without marks", () => {
+it("is found by its own name or the reader's, with or without marks", () => {
   const all = languagesByName();
   const found = (typed: string) => findLanguages(all, typed).map(({ tag }) => tag);
   expect(found("portug")[0]).toBe("pt");

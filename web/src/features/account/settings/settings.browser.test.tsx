@@ -340,7 +340,7 @@ it("sends a signed-out person to the form, and back here afterwards", async () =
   });
 });
 
-it("keeps what is not saved while one looks at other pages, for its owner alone", async () => {
+it("keeps what is not saved across pages, for its owner alone", async () => {
   let kept = noor;
   serve({
     ...answers,
