@@ -4,6 +4,7 @@ import userEvent from "@testing-library/user-event";
 import { expect, it, onTestFinished } from "vitest";
 
 import { Welcome } from "../features/account/onboarding/Welcome";
+import { PrivacySwitches } from "../features/account/settings/PrivacySwitches";
 import { Settings } from "../features/account/settings/Settings";
 import { People } from "../features/again/People";
 import { Lobby } from "../features/lobby/Lobby";
@@ -117,7 +118,7 @@ const looks: readonly { name: string; open: () => unknown; sees: RegExp }[] = [
         "POST /api/auth/refresh": out,
         "PUT /api/user/profile": out,
       });
-      renderPage(<Settings />, { path: "/settings", signedIn: true });
+      renderPage(<PrivacySwitches />, { path: "/settings", signedIn: true });
       const typing = await screen.findByRole("switch", { name: "Typing indicator" });
       isIn = false;
       await userEvent.click(typing);
