@@ -2,7 +2,7 @@
 
 use linkify::{LinkFinder, LinkKind};
 
-use super::lists::{LISTS, Section};
+use super::lists::{Section, WordLists};
 use super::normal::Normal;
 
 /// Top-level domains that follow a name only in links.
@@ -27,10 +27,10 @@ pub(super) struct Found {
     pub(super) email: bool,
 }
 
-pub(super) fn find(normal: &Normal) -> Found {
+pub(super) fn find(lists: &WordLists, normal: &Normal) -> Found {
     let mut found = Found {
         link: false,
-        email: is_spelled_address(normal),
+        email: is_spelled_address(lists, normal),
     };
     found.email |= ["(at)", "[at]", "{at}"]
         .iter()
@@ -89,11 +89,11 @@ fn is_link(url: &str) -> bool {
 }
 
 /// `name (at) gmail (dot) com`, `name at gmx.de`.
-fn is_spelled_address(normal: &Normal) -> bool {
+fn is_spelled_address(lists: &WordLists, normal: &Normal) -> bool {
     let words = &normal.plain;
     words.list.iter().enumerate().any(|(index, word)| {
         let text = words.text_of(word);
-        if !LISTS.has(Section::Provider, text) || index < 2 {
+        if !lists.has(Section::Provider, text) || index < 2 {
             return false;
         }
         let at = matches!(words.get(index - 1), Some("at" | "ät" | "aet"));

@@ -1,8 +1,10 @@
 //! Signals in the text of a message, for hints to people. A signal never sanctions anyone.
 //!
-//! Deterministic and without state: the same text always has the same signals, on every node and at every reading. The
-//! text does not leave the function. Time grows with the length of the text alone.
+//! Deterministic and without state: the same text has the same signals by the same lists, on every node and at every
+//! reading. The text does not leave the function. Time grows with the length of the text alone.
 
+mod changes;
+mod corpus;
 mod link;
 mod lists;
 mod normal;
@@ -19,7 +21,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::chat::By;
 use crate::text::MessageText;
-use lists::{Hit, LISTS, Section};
+pub use changes::{Edit, WordChange, WordChangeError, WordChanges};
+pub use corpus::{Corpus, Difference, Effects, Quality, effects};
+use lists::Hit;
+pub use lists::{LANGUAGES, Section, WordLists};
 use normal::Normal;
 pub use opener::{Openers, Sketch};
 pub use pressure::{LAST_MESSAGES, is_pressure};
@@ -177,37 +182,44 @@ pub fn hints_of(found: Signals, allowed: Signals, by: By) -> Signals {
     found.both(shown).both(allowed)
 }
 
-/// The signals in a text, [`Signal::Opener`] as if it were a first message.
+/// The signals in a text by the lists of this program, [`Signal::Opener`] as if it were a first message.
 pub fn signals(text: &str) -> Signals {
-    let normal = Normal::of(bounded(text));
-    let hits: Vec<Hit> = LISTS.hits(&normal.plain).collect();
-    let found = |section: Section| hits.iter().any(|hit| hit.section == section);
-    let links = link::find(&normal);
-    let insulted = person::insults(&normal.plain, &hits)
-        || normal.undisguised.as_ref().is_some_and(|words| {
-            let hits: Vec<Hit> = LISTS.hits(words).collect();
-            person::insults(words, &hits)
-        });
-    let handle = place::find(&normal, &hits);
-    let signs = [
-        (Signal::Phone, phone::find(&normal, found(Section::Call))),
-        (Signal::Email, links.email),
-        (Signal::Handle, handle),
-        (Signal::Link, links.link),
-        (Signal::Address, person::has_address(&normal)),
-        (Signal::Insult, insulted),
-        (Signal::Opener, opener::says_nothing(&normal)),
-        (Signal::SelfHarm, found(Section::SelfHarm)),
-        (Signal::UnderAge, person::is_child(&normal, &hits)),
-        (Signal::AsksToLeave, handle || found(Section::Leave)),
-        (Signal::AsksForPicture, found(Section::Picture)),
-        (Signal::AsksForMoney, found(Section::Money)),
-        (Signal::Threat, found(Section::Threat)),
-    ];
-    signs
-        .into_iter()
-        .filter_map(|(signal, found)| found.then_some(signal))
-        .collect()
+    WordLists::shipped().signals(text)
+}
+
+impl WordLists {
+    /// The signals in a text by these lists, [`Signal::Opener`] as if it were a first message.
+    pub fn signals(&self, text: &str) -> Signals {
+        let normal = Normal::of(bounded(text));
+        let hits: Vec<Hit> = self.hits(&normal.plain).collect();
+        let found = |section: Section| hits.iter().any(|hit| hit.section == section);
+        let links = link::find(self, &normal);
+        let insulted = person::insults(self, &normal.plain, &hits)
+            || normal.undisguised.as_ref().is_some_and(|words| {
+                let hits: Vec<Hit> = self.hits(words).collect();
+                person::insults(self, words, &hits)
+            });
+        let handle = place::find(self, &normal, &hits);
+        let signs = [
+            (Signal::Phone, phone::find(self, &normal, found(Section::Call))),
+            (Signal::Email, links.email),
+            (Signal::Handle, handle),
+            (Signal::Link, links.link),
+            (Signal::Address, person::has_address(self, &normal)),
+            (Signal::Insult, insulted),
+            (Signal::Opener, opener::says_nothing(self, &normal)),
+            (Signal::SelfHarm, found(Section::SelfHarm)),
+            (Signal::UnderAge, person::is_child(self, &normal, &hits)),
+            (Signal::AsksToLeave, handle || found(Section::Leave)),
+            (Signal::AsksForPicture, found(Section::Picture)),
+            (Signal::AsksForMoney, found(Section::Money)),
+            (Signal::Threat, found(Section::Threat)),
+        ];
+        signs
+            .into_iter()
+            .filter_map(|(signal, found)| found.then_some(signal))
+            .collect()
+    }
 }
 
 /// As much of a text as is looked at: all of any message.

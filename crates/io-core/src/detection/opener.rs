@@ -4,7 +4,7 @@
 
 use std::collections::VecDeque;
 
-use super::lists::{LISTS, Section};
+use super::lists::{Section, WordLists};
 use super::normal::{Normal, fold};
 
 /// Words of an opener that says nothing, at most.
@@ -15,13 +15,13 @@ const OWN_TEXT: usize = 16;
 const ALIKE: u32 = 3;
 
 /// Whether a first message says nothing: "hey", "asl?".
-pub(super) fn says_nothing(normal: &Normal) -> bool {
+pub(super) fn says_nothing(lists: &WordLists, normal: &Normal) -> bool {
     let words = normal.undisguised.as_ref().unwrap_or(&normal.plain);
     (1..=SHORT).contains(&words.list.len())
         && words
             .list
             .iter()
-            .all(|word| LISTS.has(Section::Opener, words.text_of(word)))
+            .all(|word| lists.has(Section::Opener, words.text_of(word)))
 }
 
 /// A keyed sketch of a text: alike for texts that are alike, meaningless without the key.

@@ -1,6 +1,6 @@
 //! What a text says about a person: where they live, how old they are, and what it calls the reader.
 
-use super::lists::{Hit, LISTS, Section};
+use super::lists::{Hit, Section, WordLists};
 use super::normal::{Normal, Words};
 
 /// Ages that a person may say who must not be here.
@@ -9,39 +9,40 @@ const CHILD: std::ops::RangeInclusive<u32> = 8..=17;
 const AIM: usize = 5;
 
 /// Whether the text has a street with a number in it.
-pub(super) fn has_address(normal: &Normal) -> bool {
+pub(super) fn has_address(lists: &WordLists, normal: &Normal) -> bool {
     let words = &normal.plain;
     words.list.iter().enumerate().any(|(index, word)| {
         let text = words.text_of(word);
         if text.len() < 2 || text.as_bytes()[0].is_ascii_digit() {
             return false;
         }
-        before_number(words, index, text) || after_number(normal, words, index, text)
+        before_number(lists, words, index, text) || after_number(lists, normal, index, text)
     })
 }
 
 /// `Lindenstraße 12a`.
-fn before_number(words: &Words, index: usize, text: &str) -> bool {
-    let named = LISTS.is_street(text) || is_named(words, index, text);
+fn before_number(lists: &WordLists, words: &Words, index: usize, text: &str) -> bool {
+    let named = lists.is_street(text) || is_named(lists, words, index, text);
     named
-        && !LISTS.has(Section::NoName, text)
+        && !lists.has(Section::NoName, text)
         && words.get(index + 1).is_some_and(is_house_number)
         && words
             .get(index + 2)
-            .is_none_or(|next| !LISTS.has(Section::NoName, next))
+            .is_none_or(|next| !lists.has(Section::NoName, next))
 }
 
 /// `Berliner Straße`, but not `auf der Straße`.
-fn is_named(words: &Words, index: usize, text: &str) -> bool {
+fn is_named(lists: &WordLists, words: &Words, index: usize, text: &str) -> bool {
     let name = index
         .checked_sub(1)
         .and_then(|before| words.get(before).filter(|_| !words.list[before].ends));
-    matches!(text, "strasse" | "str" | "allee") && name.is_some_and(|name| !LISTS.has(Section::NoName, name))
+    matches!(text, "strasse" | "str" | "allee") && name.is_some_and(|name| !lists.has(Section::NoName, name))
 }
 
 /// `12 Elm Street`, `221b Old Mill Road`.
-fn after_number(normal: &Normal, words: &Words, index: usize, text: &str) -> bool {
-    if !LISTS.has(Section::Street, text) {
+fn after_number(lists: &WordLists, normal: &Normal, index: usize, text: &str) -> bool {
+    let words = &normal.plain;
+    if !lists.has(Section::Street, text) {
         return false;
     }
     (1..=2).any(|names| {
@@ -50,7 +51,7 @@ fn after_number(normal: &Normal, words: &Words, index: usize, text: &str) -> boo
         };
         let whole = |at: usize| {
             let name = words.get(at).unwrap_or_default();
-            name.len() >= 2 && !LISTS.has(Section::NoName, name) && !words.list[at].ends
+            name.len() >= 2 && !lists.has(Section::NoName, name) && !words.list[at].ends
         };
         let house = &words.list[number];
         let alone = !normal.folded[..house.from].ends_with(['$', '#', '.', ':', '-']);
@@ -66,17 +67,17 @@ fn is_house_number(word: &str) -> bool {
 }
 
 /// Whether the writer says that they are under eighteen.
-pub(super) fn is_child(normal: &Normal, hits: &[Hit]) -> bool {
+pub(super) fn is_child(lists: &WordLists, normal: &Normal, hits: &[Hit]) -> bool {
     let words = &normal.plain;
     let child = |hit: &Hit| hit.section == Section::Child;
-    let says = |hit: &Hit| hit.section == Section::IAm && age_follows(normal, hit.last + 1);
+    let says = |hit: &Hit| hit.section == Section::IAm && age_follows(lists, normal, hit.last + 1);
     hits.iter().any(|hit| child(hit) || says(hit)) || is_short_answer(words)
 }
 
 /// An age after "I am", and nothing after it that makes it another number.
-fn age_follows(normal: &Normal, from: usize) -> bool {
+fn age_follows(lists: &WordLists, normal: &Normal, from: usize) -> bool {
     let words = &normal.plain;
-    let only = |index: &usize| words.get(*index).is_some_and(|word| LISTS.has(Section::Only, word));
+    let only = |index: &usize| words.get(*index).is_some_and(|word| lists.has(Section::Only, word));
     let at = from + (from..from + 3).take_while(only).count();
     let Some(word) = words.list.get(at) else {
         return false;
@@ -89,9 +90,9 @@ fn age_follows(normal: &Normal, from: usize) -> bool {
     // "15f", "15yo"
     let (number, suffix) = text.split_at(digits);
     let age = number.parse().ok().or_else(|| {
-        LISTS
+        lists
             .has(Section::Age, text)
-            .then(|| LISTS.number(text).map(u32::from))?
+            .then(|| lists.number(text).map(u32::from))?
     });
     let in_word = digits == 0 || suffix.is_empty() || matches!(suffix, "f" | "m" | "w" | "yo" | "j");
     if !age.is_some_and(|age| CHILD.contains(&age)) || !in_word {
@@ -120,7 +121,7 @@ fn age_follows(normal: &Normal, from: usize) -> bool {
             .get(next)
             .is_some_and(|word| matches!(word, "old" | "alt" | "and" | "und" | "of"));
     }
-    words.get(next).is_some_and(|word| LISTS.has(Section::Years, word))
+    words.get(next).is_some_and(|word| lists.has(Section::Years, word))
 }
 
 /// `15 f berlin`, `m15`, `16/m/uk`: the answer to "asl".
@@ -144,16 +145,16 @@ fn is_short_answer(words: &Words) -> bool {
 }
 
 /// Whether the text insults its reader.
-pub(super) fn insults(words: &Words, hits: &[Hit]) -> bool {
+pub(super) fn insults(lists: &WordLists, words: &Words, hits: &[Hit]) -> bool {
     hits.iter().any(|hit| match hit.section {
         Section::Insult => true,
-        Section::Aimed => is_aimed(words, hit),
+        Section::Aimed => is_aimed(lists, words, hit),
         _ => false,
     })
 }
 
 /// "You are such an idiot", "idiot", "you idiot", but not "my boss is an idiot".
-fn is_aimed(words: &Words, hit: &Hit) -> bool {
+fn is_aimed(lists: &WordLists, words: &Words, hit: &Hit) -> bool {
     if words.list.len() == hit.last - hit.first + 1 {
         return true;
     }
@@ -167,10 +168,10 @@ fn is_aimed(words: &Words, hit: &Hit) -> bool {
             return false;
         }
         let word = words.get(before).unwrap_or_default();
-        if LISTS.has(Section::You, word) {
+        if lists.has(Section::You, word) {
             return aims(words, before, hit);
         }
-        if !LISTS.has(Section::Filler, word) {
+        if !lists.has(Section::Filler, word) {
             return false;
         }
         index = before;

@@ -2,7 +2,7 @@
 //!
 //! Days, times, prices, versions, addresses of machines, scores and book numbers are not among them.
 
-use super::lists::{LISTS, Section};
+use super::lists::{Section, WordLists};
 use super::normal::Normal;
 
 /// Fewest and most digits of a number.
@@ -19,8 +19,8 @@ struct Group<'t> {
 }
 
 /// Whether the text seems to have a telephone number in it.
-pub(super) fn find(normal: &Normal, called: bool) -> bool {
-    written(&normal.folded, called) || spelled(normal)
+pub(super) fn find(lists: &WordLists, normal: &Normal, called: bool) -> bool {
+    written(&normal.folded, called) || spelled(lists, normal)
 }
 
 fn is_separator(c: char) -> bool {
@@ -191,14 +191,14 @@ fn is_bare_number(digits: &str, called: bool) -> bool {
 }
 
 /// Seven digits in words one after the other, not merely counted up.
-fn spelled(normal: &Normal) -> bool {
+fn spelled(lists: &WordLists, normal: &Normal) -> bool {
     let words = &normal.plain;
     let mut run: Vec<u8> = Vec::new();
     for word in &words.list {
         let text = words.text_of(word);
         let value = match text.as_bytes() {
             [digit @ b'0'..=b'9'] => Some(digit - b'0'),
-            _ if LISTS.has(Section::Digit, text) => LISTS.number(text),
+            _ if lists.has(Section::Digit, text) => lists.number(text),
             _ => None,
         };
         let Some(value) = value else {

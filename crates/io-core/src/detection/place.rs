@@ -1,13 +1,13 @@
 //! Accounts elsewhere: asked for, or given.
 
-use super::lists::{Hit, LISTS, Section};
+use super::lists::{Hit, Section, WordLists};
 use super::normal::{Normal, Words};
 
 /// How many words may stand between "add me on" and the name of the place.
 const BETWEEN: usize = 3;
 
 /// Whether the text asks for an account elsewhere, or gives one.
-pub(super) fn find(normal: &Normal, hits: &[Hit]) -> bool {
+pub(super) fn find(lists: &WordLists, normal: &Normal, hits: &[Hit]) -> bool {
     let words = &normal.plain;
     // The words with which "add me on" and its kind end, so that no place needs to look through all hits.
     let mut asks = vec![false; words.list.len()];
@@ -17,14 +17,15 @@ pub(super) fn find(normal: &Normal, hits: &[Hit]) -> bool {
     let mut places = hits
         .iter()
         .filter(|hit| matches!(hit.section, Section::Place | Section::VaguePlace));
-    mentions(&normal.folded) || places.any(|place| is_given(normal, words, *place) || is_asked(words, &asks, *place))
+    mentions(&normal.folded)
+        || places.any(|place| is_given(normal, words, *place) || is_asked(lists, words, &asks, *place))
 }
 
 /// `add me on snap`, `do you have telegram`.
-fn is_asked(words: &Words, asks: &[bool], place: Hit) -> bool {
+fn is_asked(lists: &WordLists, words: &Words, asks: &[bool], place: Hit) -> bool {
     let next = words.get(place.last + 1);
     let ends = words.list.get(place.last).is_some_and(|word| word.ends);
-    if next.is_some_and(|next| !ends && LISTS.has(Section::About, next)) {
+    if next.is_some_and(|next| !ends && lists.has(Section::About, next)) {
         return false;
     }
     for before in (0..place.first).rev().take(BETWEEN + 1) {
@@ -34,7 +35,7 @@ fn is_asked(words: &Words, asks: &[bool], place: Hit) -> bool {
         if asks[before] {
             return true;
         }
-        if !words.get(before).is_some_and(|word| LISTS.has(Section::Between, word)) {
+        if !words.get(before).is_some_and(|word| lists.has(Section::Between, word)) {
             return false;
         }
     }
