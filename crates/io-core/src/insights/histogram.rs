@@ -44,6 +44,13 @@ impl Histogram {
         *sum = sum.saturating_add(count);
     }
 
+    /// Adds all durations of another.
+    pub fn add_all(&mut self, other: &Self) {
+        for (lower_end, count) in &other.0 {
+            self.add(*lower_end, *count);
+        }
+    }
+
     /// How many durations there are.
     pub fn count(&self) -> u64 {
         self.0.values().sum()

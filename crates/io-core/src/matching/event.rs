@@ -9,6 +9,7 @@ use crate::ids::{TicketId, UserId};
 use crate::time::{Span, Uptime};
 
 use super::ticket::{Join, Level, Wishes};
+use super::tuning::Tunable;
 
 /// What happened, as input of the pool.
 #[derive(Clone, Debug)]
@@ -35,6 +36,10 @@ pub enum Command {
     Confirmed(TicketId, TicketId),
     /// The database did not commit a proposal.
     Failed(TicketId, TicketId, Failure),
+    /// Staff changed numbers of the matcher.
+    ///
+    /// Each search keeps its place and is at the step that its wait means now.
+    Tune(Tunable),
     /// Time passed.
     Tick,
 }

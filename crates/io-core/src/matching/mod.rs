@@ -23,4 +23,4 @@ pub use pool::Pool;
 pub use repeat::RepeatRules;
 pub use supply::{Supply, SupplyCount};
 pub use ticket::{Community, Genders, Join, Level, Met, Profile, Room, Wishes};
-pub use tuning::Tuning;
+pub use tuning::{Tunable, TunableError, Tuning};

@@ -14,7 +14,7 @@ use super::seat::{Access, RoomNumber, Seat, Standing};
 use super::shelves::Shelves;
 use super::ticket::{Join, Room, Wishes};
 use super::timers::Timers;
-use super::tuning::Tuning;
+use super::tuning::{Tunable, Tuning};
 
 /// Everyone who searches.
 /// The same commands at the same times with the same seed give the same events.
@@ -87,6 +87,7 @@ impl Pool {
             Command::Hold(ticket, held) => self.hold(ticket, held, &mut events),
             Command::Confirmed(a, b) => self.confirmed(a, b),
             Command::Failed(a, b, failure) => self.failed(a, b, failure, &mut events),
+            Command::Tune(tunable) => self.tune(&tunable),
             Command::Tick => {}
         }
         self.advance(&mut events);
@@ -367,6 +368,21 @@ impl Pool {
             note: LadderNote::from(level),
             waited: self.now - seat.since,
             next_at: next,
+        }
+    }
+
+    /// New numbers: every seat is due at once, in turns as after a pause.
+    fn tune(&mut self, tunable: &Tunable) {
+        self.tuning.take(tunable);
+        let mut slots: Vec<u32> = self.tickets.values().copied().collect();
+        slots.sort_unstable();
+        for slot in slots {
+            // A proposed seat gets its timer when it returns.
+            if !matches!(self.seat(slot).standing, Standing::Proposed(_)) {
+                let timer = self.number();
+                self.seat_mut(slot).timer = timer;
+                self.timers.set((self.now, timer, slot));
+            }
         }
     }
 

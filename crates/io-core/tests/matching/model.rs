@@ -266,6 +266,13 @@ impl Model {
                 self.people.remove(b);
             }
             Command::Failed(a, b, failure) => self.failed(*a, *b, *failure),
+            Command::Tune(tunable) => {
+                self.tuning.steps = tunable.steps;
+                self.tuning.thin_below = usize::from(tunable.thin_below);
+                self.tuning.recent_after = tunable.recent_after;
+                self.tuning.best_of = usize::from(tunable.best_of);
+                self.tuning.passed_over = tunable.passed_over;
+            }
             Command::Tick => {}
         }
     }

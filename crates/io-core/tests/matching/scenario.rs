@@ -5,7 +5,7 @@
 use io_core::account::{Gender, Interests, Languages, Mood, Weight};
 use io_core::ids::{TicketId, UserId};
 use io_core::matching::{
-    Command, Community, Event, Failure, Genders, Join, Level, Met, Pool, Profile, Room, Tuning, Wishes,
+    Command, Community, Event, Failure, Genders, Join, Level, Met, Pool, Profile, Room, Tunable, Tuning, Wishes,
 };
 use io_core::rating::Conduct;
 use io_core::time::{Span, Uptime};
@@ -101,6 +101,22 @@ pub(crate) fn random_person(dice: &mut Dice, n: usize, who: usize, people: usize
             .collect(),
         since: None,
         take_over: dice.one_in(3),
+    }
+}
+
+/// Random numbers of the matcher, within their bounds.
+fn random_numbers(dice: &mut Dice) -> Tunable {
+    let mut seconds = 0;
+    let steps = [0; 4].map(|_: i64| {
+        seconds += 1 + i64::try_from(dice.roll(25)).unwrap();
+        Span::seconds(seconds)
+    });
+    Tunable {
+        steps,
+        thin_below: dice.pick(&[0, 2, 5, 5]),
+        recent_after: dice.pick(&[Span::minutes(10), Span::hours(1), Span::hours(2)]),
+        best_of: dice.pick(&[1, 4, 16]),
+        passed_over: dice.pick(&[2, 8, 8]),
     }
 }
 
@@ -231,7 +247,8 @@ impl Scene {
                 dice.pick(&waiting)
             }
         };
-        match dice.roll(21) {
+        match dice.roll(22) {
+            21 if dice.one_in(4) => Command::Tune(random_numbers(dice)),
             20 => Command::Hold(any(dice), dice.one_in(2)),
             0..9 => {
                 self.tickets += 1;

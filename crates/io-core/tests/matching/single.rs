@@ -3,7 +3,8 @@
 use io_core::account::{Gender, Interests, Languages, Weight};
 use io_core::ids::TicketId;
 use io_core::matching::{
-    Command, Community, Event, Failure, Genders, Join, LadderNote, Level, Met, Pool, Profile, Room, Tuning, Wishes,
+    Command, Community, Event, Failure, Genders, Join, LadderNote, Level, Met, Pool, Profile, Room, Tunable, Tuning,
+    Wishes,
 };
 use io_core::rating::Conduct;
 use io_core::time::{Span, Uptime};
@@ -573,4 +574,32 @@ fn after_a_pause_what_is_due_is_done_in_bounded_turns_and_completely() {
     let events = pool.apply(Command::Tick, at(130));
     assert!(events.iter().all(|event| matches!(event, Event::TimedOut(..))));
     assert_eq!((ended + events.len(), pool.len()), (95, 0));
+}
+
+#[test]
+fn tun_2_a_search_keeps_its_place_and_moves_to_the_step_that_its_wait_means_now() {
+    let mut pool = pool();
+    join(&mut pool, lonely(1), at(0));
+    pool.apply(Command::Tick, at(9));
+    let before = pool.search(ticket(1)).unwrap();
+    assert_eq!(before.level, Level::new(2));
+    let slower = Tunable {
+        steps: [5, 10, 15, 60].map(Span::seconds),
+        ..Tunable::default()
+    };
+    let events = pool.apply(Command::Tune(slower), at(9));
+    assert!(
+        matches!(&events[..], [Event::Level(search)] if search.level == Level::new(1)),
+        "{events:?}"
+    );
+    let after = pool.search(ticket(1)).unwrap();
+    assert_eq!(
+        (after.level, after.waited, after.next_at),
+        (Level::new(1), before.waited, Some(at(10)))
+    );
+    let events = pool.apply(Command::Tick, at(10));
+    assert!(
+        matches!(&events[..], [Event::Level(search)] if search.level == Level::new(2)),
+        "{events:?}"
+    );
 }

@@ -4,7 +4,7 @@
 
 use io_core::ids::{ChatId, ConnectionId, TicketId, UserId};
 use io_core::insights::{CHANGED_MIND, Fact, Part, SearchEnd};
-use io_core::matching::{Command, Event, Failure, Join, Met, SearchOutcome, Wishes};
+use io_core::matching::{Command, Event, Failure, Join, Met, SearchOutcome, Tunable, Wishes};
 use io_core::time::{Span, Uptime};
 use io_protocol::events::Search;
 use io_protocol::frames::{Done, ServerFrame, UnqueuedReason};
@@ -362,6 +362,14 @@ impl Realtime {
             let events = searches.pool.apply(Command::Hold(ticket, held), now);
             self.apply_pool_events(&mut searches, events, None, now);
         }
+    }
+
+    /// Changes numbers of the matcher, for running searches too.
+    pub fn tune(&self, tunable: Tunable) {
+        let now = self.uptime();
+        let mut searches = self.0.matcher.lock();
+        let events = searches.pool.apply(Command::Tune(tunable), now);
+        self.apply_pool_events(&mut searches, events, None, now);
     }
 
     /// Lets time pass for the pool, in turns between which others get the lock.
