@@ -86,6 +86,8 @@ ids! {
     NoticeId;
     /// One restriction of an account and its mailbox.
     RestrictionId;
+    /// One announcement of staff.
+    AnnouncementId;
     /// One member of staff. Not an account.
     StaffId;
     /// One request of staff to see whose account it is.

@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod again;
+pub mod announcements;
 pub mod calendar;
 pub mod certificate;
 pub mod chat;

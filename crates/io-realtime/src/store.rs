@@ -11,7 +11,7 @@ use io_core::account::Privacy;
 use io_core::again::{AgainOutcome, AgainStep};
 pub use io_core::chat::HistoryRange;
 use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, Opened, ShownCard};
-use io_core::detection::ProgramSign;
+use io_core::detection::{ProgramSign, WordLists};
 use io_core::ids::{ChatId, EventId, TicketId, UserId};
 use io_core::matching::{Profile, SearchOutcome, Wishes};
 use io_core::moderation::Standing;
@@ -111,6 +111,10 @@ pub trait MessageStore: Send + Sync + 'static {
     fn report_under_age(&self, chat: ChatId, sender: UserId, seq: u64, now: Timestamp) -> Reply<'_, ()>;
     /// Someone writes as a program would: a case for a person to look at, without a word of anyone.
     fn suspect_program(&self, user: UserId, sign: ProgramSign, now: Timestamp) -> Reply<'_, ()>;
+    /// The word lists by which texts are read now; those of this program, unless the store knows others.
+    fn words(&self) -> Arc<WordLists> {
+        Arc::clone(WordLists::shipped())
+    }
 }
 
 /// The end of a chat.

@@ -20,6 +20,7 @@ use crate::config::{Config, Dsn};
 use crate::doctor::LastLook;
 use crate::keys::{Ring, RootKeys};
 use crate::live_config::LiveConfig;
+use crate::live_words::LiveWords;
 use crate::mail::{EmailCeilings, EmailTexts, MailDelays, MailReports, MailTransport};
 use crate::outside::Outside;
 use crate::published_rules;
@@ -91,6 +92,10 @@ pub struct AppState {
     pub mail_reports: MailReports,
     /// Whether emails leave late.
     pub mail_delays: MailDelays,
+    /// The word lists of now.
+    pub words: Arc<LiveWords>,
+    /// The version of the matcher's numbers that this node has.
+    pub tuned: Mutex<u64>,
     /// The live side: sockets, chats, searches.
     pub realtime: Realtime,
     /// How many sockets and streams may open.
@@ -150,8 +155,9 @@ impl App {
         let email_ceilings = EmailCeilings::new(&config.auth);
         let mail = MailTransport::open(&config, &clock).context("mail")?;
         let mail_reports = MailReports::open(&config.mail, &clock).context("mail")?;
-        let realtime =
-            crate::chat_store::start(&config, store.clone(), Arc::clone(&clock), Arc::clone(&entropy)).await?;
+        let words = Arc::new(LiveWords::default());
+        let (of_clock, of_entropy, of_words) = (Arc::clone(&clock), Arc::clone(&entropy), Arc::clone(&words));
+        let realtime = crate::chat_store::start(&config, store.clone(), of_clock, of_entropy, of_words).await?;
         Ok(Self(Arc::new(AppState {
             live: LiveConfig::new(&config),
             config,
@@ -180,6 +186,8 @@ impl App {
             mail,
             mail_reports,
             mail_delays: MailDelays::default(),
+            words,
+            tuned: Mutex::default(),
             realtime,
             admission,
         })))

@@ -22,6 +22,7 @@ mod insights;
 pub mod jobs;
 pub mod keys;
 pub mod live_config;
+pub mod live_words;
 pub mod mail;
 pub mod outside;
 mod published_rules;

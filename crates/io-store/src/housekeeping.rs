@@ -17,6 +17,7 @@ use io_core::matching::TICKET_LIFE;
 use io_core::time::{Span, Timestamp};
 
 use crate::account::{Erased, stubs};
+use crate::announcements::{KEPT_AFTER_END, OLD_ANNOUNCEMENTS};
 use crate::crypto::KeyName;
 use crate::db::{Statement, Tx, statements, values};
 use crate::email::Draft;
@@ -211,6 +212,9 @@ impl Store {
         }
         let returned = self.inner.db.execute(OLD_INTERESTS, values![now]).await;
         note("interests that staff took out", returned.map(drop));
+        let over = values![now - KEPT_AFTER_END];
+        let forgotten = self.inner.db.execute(OLD_ANNOUNCEMENTS, over).await;
+        note("announcements", forgotten.map(drop));
         note("held evidence", self.drop_holds(now, &mut purged.holds).await);
         for (class, shredded) in [
             ("keys", self.shred_noted_keys(now).await),

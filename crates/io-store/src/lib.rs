@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod again;
+pub mod announcements;
 pub mod audit;
 pub mod backup;
 pub mod block;
@@ -24,6 +25,7 @@ mod index;
 pub mod insights;
 pub mod inventory;
 mod keys;
+pub mod live_settings;
 pub mod matching;
 mod migrations;
 pub mod moderation;

@@ -35,6 +35,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/announcements": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What staff announce to everyone now. */
+    get: operations["list_announcements"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/auth/check-link": {
     parameters: {
       query?: never;
@@ -1289,6 +1306,44 @@ export interface components {
     AliasSuggestion: {
       /** @description The suggested alias. */
       alias: string;
+    };
+    /** @description One announcement. The server does not know who read it. */
+    Announcement: {
+      /** @description Since when it shows. */
+      at: components["schemas"]["Moment"];
+      /**
+       * Format: uuid
+       * @description Names it.
+       */
+      id: string;
+      /** @description Where it shows. */
+      kind: components["schemas"]["AnnouncementKind"];
+      /**
+       * Format: int32
+       * @description Counts its changes: one that was changed is new to those who read it before.
+       */
+      revision: number;
+      /** @description Its words in each language, at least one. The first is for everyone whose own is missing. */
+      words: components["schemas"]["AnnouncementWords"][];
+    };
+    /**
+     * @description Where an announcement shows.
+     * @enum {string}
+     */
+    AnnouncementKind: "banner" | "inbox";
+    /** @description The words of an announcement in one language: plain text. */
+    AnnouncementWords: {
+      /** @description A BCP 47 tag such as `en`. */
+      language: string;
+      /** @description At most 400 characters, with line breaks. */
+      text: string;
+      /** @description One line of at most 60 characters. */
+      title: string;
+    };
+    /** @description `GET /api/announcements`: what staff announce to everyone now. The same for everyone. */
+    Announcements: {
+      /** @description The latest first; at most ten. */
+      announcements: components["schemas"]["Announcement"][];
     };
     /** @description `POST /api/chat/answer-again`: answers a request to talk again. */
     AnswerAgain: {
@@ -3336,6 +3391,53 @@ export interface operations {
       };
       /** @description `invalid_fields`: `errors` names them */
       422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_announcements: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The latest first, the same for everyone */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Announcements"];
+        };
+      };
+      /** @description `not_signed_in` */
+      401: {
         headers: {
           [name: string]: unknown;
         };

@@ -9,6 +9,7 @@ import { useProfile } from "../state/profile";
 import { lazyPart } from "../ui/lazy";
 import { paths } from "../routes";
 
+const Announcements = lazyPart(async () => (await import("../features/announcements/Announcements")).Announcements);
 const Closed = lazyPart(async () => (await import("../features/shared/Closed")).Closed);
 const RestrictedNote = lazyPart(async () => (await import("../features/safety/RestrictedNote")).RestrictedNote);
 const Searching = lazyPart(async () => (await import("../features/matching/Searching")).Searching);
@@ -30,7 +31,16 @@ export function LobbyPage() {
   if (search.at !== "none" && chat === null) {
     return <Searching search={search} wishes={preferences} />;
   }
-  if (chat === null) return <Lobby onFind={() => find()} notice={<RestrictedNote />} />;
+  if (chat === null) {
+    // Announcements wait while a chat is open, also here.
+    const notice = (
+      <>
+        <Announcements />
+        <RestrictedNote />
+      </>
+    );
+    return <Lobby onFind={() => find()} notice={notice} />;
+  }
   const { peer, chat: id } = chat.view;
   const talking = { name: revealedName(chat.view) ?? peer.name, glyph: peer.glyph };
   return <Lobby onFind={() => navigate(paths.chat(id))} talking={talking} />;

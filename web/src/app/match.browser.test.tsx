@@ -41,6 +41,17 @@ function App() {
 
 const start = (path = "/lobby", inChat = false) => {
   serve({
+    "GET /api/announcements": {
+      announcements: [
+        {
+          id: "a1",
+          revision: 1,
+          kind: "banner",
+          at: "2026-11-28T18:00:00Z",
+          words: [{ language: "en", title: "A short pause", text: "Tonight." }],
+        },
+      ],
+    },
     "GET /api/chat/people": { people: [] },
     "GET /api/chat/lobby": {},
     "GET /api/user/standing": { restricted: false, scope: [], until: null, statements: [], trust: null },
@@ -173,4 +184,20 @@ it("has one thing to press in the lobby while a chat goes on: the way back", asy
   expect(screen.queryByRole("button", { name: "Find someone" })).toBeNull();
   await userEvent.click(screen.getByRole("button", { name: "Go back to the chat" }));
   expect(history.at(-1)).toBe(`/chat/${chatId}`);
+});
+
+it("ann_5 announces nothing to a person who searches or has an open chat", async () => {
+  const { match } = await searching();
+  expect(screen.queryByText("A short pause")).toBeNull();
+  match();
+  expect(screen.queryByText("A short pause")).toBeNull();
+});
+
+it("ann_5 announces nothing in the lobby while a chat is open there", async () => {
+  const first = start("/lobby");
+  expect(await screen.findByText("A short pause")).toBeVisible();
+  first.view.unmount();
+  start("/lobby", true);
+  expect(await screen.findByRole("button", { name: "Go back to the chat" })).toBeVisible();
+  expect(screen.queryByText("A short pause")).toBeNull();
 });

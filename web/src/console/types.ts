@@ -100,6 +100,97 @@ export interface Raids {
   out: { interest: string; until: Moment; by: Colleague; at: Moment }[];
 }
 
+/** The words of an announcement in one language. */
+export interface AnnouncementWords {
+  language: string;
+  title: string;
+  text: string;
+}
+
+/** An announcement as it is sent; without a beginning it begins now. */
+export interface TypedAnnouncement {
+  kind: "banner" | "inbox";
+  audience: "everyone" | "staff";
+  words: AnnouncementWords[];
+  from?: Moment;
+  until: Moment;
+}
+
+/** An announcement. Nobody knows who read it. */
+export interface Announcement extends TypedAnnouncement {
+  id: string;
+  revision: number;
+  from: Moment;
+  state: "planned" | "showing" | "past" | "withdrawn";
+  by: Colleague;
+  created_at: Moment;
+}
+
+/** Announcements, the one that begins last first. */
+export interface Announcements {
+  now: Moment;
+  announcements: Announcement[];
+}
+
+/** One phrase added to a list, or one of IO's taken out. */
+export interface WordChange {
+  language: string;
+  list: string;
+  phrase: string;
+  edit: "add" | "remove";
+}
+
+/** The word lists as staff changed them. */
+export interface WordsPage {
+  /** The version in force; 0: nobody changed anything. */
+  version: number;
+  languages: string[];
+  /** Whether its phrases are single words, and the hint that it is for. */
+  lists: { list: string; signal: string; words: boolean }[];
+  changes: WordChange[];
+  history: { version: number; at: Moment; by: Colleague; reason: string; changes: WordChange[] }[];
+}
+
+/** What changes would do. */
+export interface WordsPreview {
+  text: { before: string[]; after: string[] };
+  changed: number;
+  lines: { language: string; text: string; labels: string[]; before: string[]; after: string[] }[];
+  qualities: {
+    language: string;
+    signal: string;
+    before: { precision: number; recall: number };
+    after: { precision: number; recall: number };
+  }[];
+}
+
+/** The numbers of the matcher that staff can change. */
+export interface Numbers {
+  /** Seconds before each step after the first. */
+  steps: number[];
+  thin_below: number;
+  /** Minutes. */
+  recent_after: number;
+  best_of: number;
+  passed_over: number;
+}
+
+/** The numbers in force, IO's own, and the versions before. */
+export interface TuningPage {
+  version: number;
+  numbers: Numbers;
+  shipped: Numbers;
+  /** Seconds. */
+  search_ends: number;
+  history: { version: number; at: Moment; by: Colleague; reason: string; numbers: Numbers }[];
+}
+
+/** What the waits of the last weeks say. */
+export interface TuningPreview {
+  matches: InsightsFigure;
+  steps: { before: InsightsFigure; after: InsightsFigure }[];
+}
+
 /** What was decided, or is proposed. */
 export interface Decision {
   reference: string;

@@ -27,6 +27,7 @@ import type { rating } from "./en/rating";
 import type { reveal } from "./en/reveal";
 import type { rights } from "./en/rights";
 import type { matching } from "./en/matching";
+import type { news } from "./en/news";
 import type { report } from "./en/report";
 import type { safety } from "./en/safety";
 import type { settings } from "./en/settings";
@@ -43,6 +44,7 @@ export interface Messages {
   again: typeof again;
   settings: typeof settings;
   matching: typeof matching;
+  news: typeof news;
   chat: typeof chat;
   dialogs: typeof dialogs;
   connection: typeof connection;

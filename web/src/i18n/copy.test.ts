@@ -59,6 +59,7 @@ const runningOut: Readonly<Record<string, string>> = {
   "dialogs.parting.left": "the time to undo; when it is over, what was pressed happens",
   "report.left": "characters of the words",
   "safety.left": "characters of an appeal",
+  "announcements.left": "characters of an announcement",
   "caseWords.decide.left": "characters of a decision",
   "matching.called.left": "after it the search ends, and another one can begin at once",
   "reveal.notYet.none": "asking again would press the other one",

@@ -35,6 +35,7 @@ const FLOORS: &[Floor] = &[
             "insights",
             "doctor",
             "live_config",
+            "live_words",
             "mail",
             "stopping",
             "storage",

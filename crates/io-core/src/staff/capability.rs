@@ -50,6 +50,12 @@ capabilities! {
     SignOut = "sign_out", Operator;
     /// Read the audit trail.
     AuditRead = "audit_read", Operator;
+    /// Write, plan and withdraw announcements.
+    Announcements = "announcements", Operator;
+    /// Change the word lists that signals are found by.
+    WordLists = "word_lists", Operator;
+    /// Change numbers of the matcher.
+    Tuning = "tuning", Operator;
     /// Make and revoke operator keys.
     Keys = "keys", Operator;
     /// See whether the installation is well.
@@ -111,7 +117,7 @@ impl Capability {
     }
 
     /// May a key without a person behind it have this one?
-    /// Keys never do what needs two people or decides who belongs to the staff.
+    /// Keys never do what needs two people, speaks to people, changes how IO works, or decides who belongs to the staff.
     pub const fn is_for_keys(self) -> bool {
         !matches!(
             self,
@@ -122,6 +128,9 @@ impl Capability {
                 | Self::Decide
                 | Self::Appeals
                 | Self::Interests
+                | Self::Announcements
+                | Self::WordLists
+                | Self::Tuning
         )
     }
 }

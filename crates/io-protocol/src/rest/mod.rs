@@ -7,6 +7,7 @@ mod command_bodies;
 
 mod account;
 mod again;
+mod announcements;
 mod block;
 mod chat;
 mod client_errors;
@@ -22,6 +23,7 @@ mod standing;
 
 pub use account::*;
 pub use again::*;
+pub use announcements::*;
 pub use block::*;
 pub use chat::*;
 pub use client_errors::*;

@@ -45,7 +45,7 @@ impl Realtime {
             cid,
             text: text.clone(),
         };
-        let found = detection::signals(text.as_str());
+        let found = self.0.stores.messages.words().signals(text.as_str());
         let live = self.live_or_adopted(chat, user).await;
         let _in_order = match &live {
             Some((live, _)) => Some(live.in_order.lock().await),

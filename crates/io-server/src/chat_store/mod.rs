@@ -13,8 +13,7 @@ use io_bus::Bus;
 use io_core::account::Pause;
 use io_core::again::{AgainOutcome, AgainRules, AgainStep};
 use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, Opened};
-use io_core::detection::ProgramSign;
-use io_core::detection::Signals;
+use io_core::detection::{ProgramSign, Signals, WordLists};
 use io_core::ids::{ChatId, EventId, TicketId, UserId};
 use io_core::limits::SkipRules;
 use io_core::matching::{RepeatRules, SearchOutcome};
@@ -36,6 +35,7 @@ use io_store::{Store, StoreError, StoreErrorKind};
 use uuid::Uuid;
 
 use crate::config::{Config, Limits, Rate};
+use crate::live_words::LiveWords;
 
 /// Live chats read at once when a node starts.
 const LIVE_CHATS_AT_ONCE: u32 = 1_000;
@@ -52,10 +52,11 @@ struct Rules {
     people_for: Span,
     hints: Signals,
     checks_age: bool,
+    words: Arc<LiveWords>,
 }
 
 impl Rules {
-    fn of(config: &Config) -> Self {
+    fn of(config: &Config, words: Arc<LiveWords>) -> Self {
         Self {
             reveal: RevealRules {
                 after: config.reveal.min_age,
@@ -80,6 +81,7 @@ impl Rules {
             people_for: config.chat.keep,
             hints: config.safety.hints,
             checks_age: config.auth.age_estimator.is_some(),
+            words,
         }
     }
 }
@@ -96,8 +98,9 @@ pub(crate) async fn start(
     store: Store,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+    words: Arc<LiveWords>,
 ) -> Result<Realtime, StoreFailure> {
-    let rules = Rules::of(config);
+    let rules = Rules::of(config, words);
     let adapter = Arc::new(StoreAdapter { store, rules });
     Realtime::start(Stores::of(adapter), Bus::in_process(), clock, entropy, settings(config)).await
 }
@@ -202,6 +205,10 @@ impl ChatStore for StoreAdapter {
 }
 
 impl MessageStore for StoreAdapter {
+    fn words(&self) -> Arc<WordLists> {
+        self.rules.words.now()
+    }
+
     fn events(&self, chat: ChatId, reader: UserId, range: HistoryRange, limit: usize) -> Reply<'_, Option<EventPage>> {
         Box::pin(async move {
             let limit = u32::try_from(limit).unwrap_or(u32::MAX);

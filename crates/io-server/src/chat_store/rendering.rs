@@ -127,9 +127,10 @@ fn reveal(row: &rows::ChatView, rules: &reveal::RevealRules, now: Timestamp) -> 
 
 /// An event as its reader sees it.
 ///
-/// Hints depend on the text alone, so that a message has the same ones whenever it is read.
+/// Hints depend on the text and the word lists alone, so that a message has the same ones whenever it is read.
 pub(super) fn event(row: ChatEvent, rules: &Rules) -> Event {
-    let hints = |body: &str| detection::hints_of(detection::signals(body), rules.hints, row.by);
+    let lists = rules.words.now();
+    let hints = |body: &str| detection::hints_of(lists.signals(body), rules.hints, row.by);
     Event {
         seq: row.seq,
         id: row.id.0,

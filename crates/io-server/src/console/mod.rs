@@ -3,6 +3,7 @@
 //! Every route names the capability that it needs when it is added; the gate refuses what names none.
 //! Must not accept a login of people, nor give one.
 
+mod announcements;
 mod appeals;
 mod audit;
 mod cases;
@@ -16,7 +17,9 @@ pub mod raids;
 mod sign_in;
 mod signing_out;
 mod staff;
+pub mod tuning;
 mod unmask;
+pub mod words;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -35,7 +38,7 @@ pub(crate) use sign_in::hash_invitation;
 use self::gate::{Gate, gate};
 use crate::admission::Rule;
 use crate::app::App;
-use crate::http::json::AUTH_BODY_LIMIT;
+use crate::http::json::{AUTH_BODY_LIMIT, BODY_LIMIT};
 use crate::http::limits::AddressRules;
 use crate::http::routes::{Routes, methods};
 
@@ -51,6 +54,14 @@ impl ConsoleRoutes {
     /// Adds routes for those who have a capability.
     pub fn needs(self, capability: Capability, routes: UtoipaMethodRouter<App>) -> Self {
         self.add(Need::Capability(capability), Rule::OtherAddress, routes)
+    }
+
+    /// The same, for bodies that are larger than those of the other routes.
+    fn needs_up_to(mut self, bytes: usize, capability: Capability, routes: UtoipaMethodRouter<App>) -> Self {
+        let others = std::mem::take(&mut self.routes);
+        let mut with = self.add(Need::Capability(capability), Rule::OtherAddress, routes);
+        with.routes = others.merge(with.routes.body_limit(bytes));
+        with
     }
 
     /// Adds routes for every member of staff who is signed in.
@@ -119,6 +130,21 @@ pub fn routes() -> ConsoleRoutes {
         .needs(Capability::Staff, routes!(staff::change_role))
         .needs(Capability::Keys, routes!(keys::list, keys::make))
         .needs(Capability::Keys, routes!(keys::revoke))
+        .signed_in(routes!(announcements::news))
+        .needs(
+            Capability::Announcements,
+            routes!(announcements::list, announcements::make),
+        )
+        .needs(Capability::Announcements, routes!(announcements::change))
+        .needs(Capability::Announcements, routes!(announcements::withdraw))
+        .needs(Capability::WordLists, routes!(words::show))
+        .needs(Capability::WordLists, routes!(words::shipped))
+        .needs_up_to(BODY_LIMIT, Capability::WordLists, routes!(words::preview))
+        .needs_up_to(BODY_LIMIT, Capability::WordLists, routes!(words::change))
+        .needs(Capability::WordLists, routes!(words::go_back))
+        .needs(Capability::Tuning, routes!(tuning::show, tuning::change))
+        .needs(Capability::Tuning, routes!(tuning::preview))
+        .needs(Capability::Tuning, routes!(tuning::go_back))
         .needs(Capability::Stats, routes!(insights::overview))
         .needs(Capability::Stats, routes!(insights::table))
         .needs(Capability::Health, routes!(health::doctor))

@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod again;
+pub mod announcements;
 pub mod block;
 pub mod book;
 pub mod chat;
@@ -46,6 +47,7 @@ pub fn routes() -> Routes {
         .merge(again::routes())
         .merge(reports::routes())
         .merge(notices::routes())
+        .merge(announcements::routes())
         .merge(standing::routes())
         .merge(socket::routes())
         .merge(events::routes())

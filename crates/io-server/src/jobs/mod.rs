@@ -12,6 +12,7 @@ mod error_reports;
 mod every;
 mod insights;
 mod keys;
+mod live_settings;
 mod moderation;
 mod prune_limits;
 mod retention;
@@ -39,6 +40,7 @@ pub fn start(app: &App) {
     unused_accounts::start(app);
     close_revoked::start(app);
     standings::start(app);
+    live_settings::start(app);
     moderation::start(app);
     prune_limits::start(app);
     email_worker::start(app);

@@ -1,5 +1,6 @@
 //! The console from outside: who gets in, and what each role may do.
 
+mod announcements;
 mod appeals;
 mod cases;
 mod health;
@@ -7,7 +8,9 @@ mod insights;
 mod people;
 mod raids;
 mod signing_out;
+mod tuning;
 mod unmask;
+mod words;
 
 use http::Method;
 use io_client::Reply;
@@ -188,6 +191,9 @@ async fn auth_27_the_console_opens_with_both_factors_and_closes_when_idle() {
                 "people",
                 "sign_out",
                 "audit_read",
+                "announcements",
+                "word_lists",
+                "tuning",
                 "keys",
                 "health",
                 "stats",
@@ -303,6 +309,7 @@ async fn another_sites_page_changes_nothing_in_the_console() {
 
 fn filled(path: &str) -> String {
     path.replace("{id}", "00000000-0000-4000-8000-000000000000")
+        .replace("{version}", "7")
         .replace("{reference}", "0000-A")
         .trim_start_matches("/console/api/")
         .to_owned()

@@ -3,8 +3,8 @@
 //! Must not know tables or statements.
 
 use io_core::ids::{
-    AppealId, CaseId, ChatId, ClientMessageId, DecisionId, EmailId, EventId, LoginId, LoginRequestId, NoticeId,
-    PeerRef, ReportId, RestrictionId, RevealId, StaffId, TicketId, UnmaskId, UserId,
+    AnnouncementId, AppealId, CaseId, ChatId, ClientMessageId, DecisionId, EmailId, EventId, LoginId, LoginRequestId,
+    NoticeId, PeerRef, ReportId, RestrictionId, RevealId, StaffId, TicketId, UnmaskId, UserId,
 };
 use io_core::time::Timestamp;
 use tokio_postgres::types::private::BytesMut;
@@ -190,6 +190,7 @@ macro_rules! ids {
     )+};
 }
 ids!(
+    AnnouncementId,
     AppealId,
     CaseId,
     ChatId,

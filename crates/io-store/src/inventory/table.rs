@@ -543,6 +543,29 @@ pub const INVENTORY: &[Kept] = &[
         until: Words("when it is over"),
     },
     Kept {
+        table: "announcements",
+        columns: Columns {
+            clear: "id kind audience content revision starts_at ends_at by_id created_at withdrawn_at",
+            ..NONE
+        },
+        about: Nobody,
+        what: "Announcements of staff, when they show, and who wrote them. Nothing says who read one",
+        why: "To tell everyone or the staff what they should know.",
+        until: Words("a year after it ended"),
+    },
+    Kept {
+        table: "live_settings",
+        columns: Columns {
+            clear: "name version content reason by_id created_at",
+            ..NONE
+        },
+        about: Nobody,
+        what: "The words that staff added to the lists of hints or took out, the numbers of matching that they changed, who did \
+               and why",
+        why: "So that hints and matching fit the people here, and a change can be taken back.",
+        until: Words("the last hundred versions"),
+    },
+    Kept {
         table: "moderation_figures",
         columns: Columns {
             clear: "month what name count",

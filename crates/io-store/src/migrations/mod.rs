@@ -221,6 +221,18 @@ pub(crate) const DATA: &[Migration] = &[
         text: include_str!("data_0031.sql"),
         readable_from: 6,
     },
+    Migration {
+        version: 32,
+        name: "announcements of staff",
+        text: include_str!("data_0032.sql"),
+        readable_from: 6,
+    },
+    Migration {
+        version: 33,
+        name: "what staff change while IO runs",
+        text: include_str!("data_0033.sql"),
+        readable_from: 6,
+    },
 ];
 
 /// The first version of the keys store whose programs know that an index may have several generations.

@@ -2,6 +2,7 @@
 
 mod account;
 mod again;
+mod announcements;
 mod audit;
 mod backup;
 mod calendar;
@@ -16,6 +17,7 @@ mod insights;
 mod introspection;
 mod inventory;
 mod keys;
+mod live_settings;
 mod matching;
 mod moderation;
 mod purging;

@@ -1,6 +1,8 @@
 /** Every request of the console by its name. Must not know any screen. */
 import { call } from "./client";
 import type {
+  Announcement,
+  Announcements,
   ApiKey,
   Appeal,
   AppealRow,
@@ -12,6 +14,7 @@ import type {
   Health,
   Me,
   Member,
+  Numbers,
   Outcome,
   Person,
   PersonRow,
@@ -22,9 +25,15 @@ import type {
   Role,
   Scope,
   Severity,
+  TuningPage,
+  TuningPreview,
+  TypedAnnouncement,
   Unmask,
   Verified,
   Why,
+  WordChange,
+  WordsPage,
+  WordsPreview,
 } from "../types";
 
 interface Ask {
@@ -152,6 +161,44 @@ export const verifyAudit = () => call<Verified>("POST", "audit/verify");
 
 /** How the installation is; the server looks at most twice a minute. */
 export const health = (ask: Ask = {}) => call<Health>("GET", "doctor", ask);
+
+/** Planned, showing and past announcements. */
+export const announcements = (ask: Ask = {}) => call<Announcements>("GET", "announcements", ask);
+/** What the staff should know now. */
+export const news = (ask: Ask = {}) => call<Announcements>("GET", "news", ask);
+/** Announces something, now or later. */
+export const announce = (body: TypedAnnouncement) => call<Announcement>("POST", "announcements", { body });
+/** Changes what is planned or shows. */
+export const changeAnnouncement = (id: string, body: TypedAnnouncement) =>
+  call<Announcement>("POST", `announcements/${encoded(id)}`, { body });
+/** Makes it disappear at once. */
+export const withdrawAnnouncement = (id: string) => call<undefined>("POST", `announcements/${encoded(id)}/withdraw`);
+
+/** What staff changed on the word lists. */
+export const wordLists = (ask: Ask = {}) => call<WordsPage>("GET", "words", ask);
+/** The phrases that come with IO on one list. */
+export const shippedPhrases = (of: { language: string; list: string }, ask: Ask = {}) =>
+  call<{ phrases: string[] }>("GET", `words/shipped${query(of)}`, ask);
+/** What changes would do; nothing is kept. */
+export const previewWords = (body: { changes: WordChange[]; text: string }) =>
+  call<WordsPreview>("POST", "words/preview", { body });
+/** Puts changes into force. */
+export const saveWords = (body: { based_on: number; changes: WordChange[]; reason: string }) =>
+  call<WordsPage>("POST", "words", { body });
+/** Goes back to an earlier version, as a new one. */
+export const backToWords = (version: number, body: { based_on: number; reason: string }) =>
+  call<WordsPage>("POST", `words/${version}/back`, { body });
+
+/** The numbers of the matcher. */
+export const tuningPage = (ask: Ask = {}) => call<TuningPage>("GET", "matching", ask);
+/** What the waits of the last weeks say about numbers; nothing is kept. */
+export const previewTuning = (body: Numbers) => call<TuningPreview>("POST", "matching/preview", { body });
+/** Puts numbers into force. */
+export const saveTuning = (body: { based_on: number; numbers: Numbers; reason: string }) =>
+  call<TuningPage>("POST", "matching", { body });
+/** Goes back to an earlier version, as a new one. */
+export const backToTuning = (version: number, body: { based_on: number; reason: string }) =>
+  call<TuningPage>("POST", `matching/${version}/back`, { body });
 
 /** The staff. */
 export const staff = (ask: Ask = {}) => call<{ staff: Member[] }>("GET", "staff", ask);

@@ -9,6 +9,8 @@ import { inThisBrowser } from "../../platform/storage";
 import { me as askMe } from "../api/endpoints";
 import type { Me } from "../types";
 import { paths } from "../paths";
+import { Announcements } from "../screens/announcements/Announcements";
+import { News } from "../screens/announcements/News";
 import { AppealPage } from "../screens/appeals/AppealPage";
 import { Appeals } from "../screens/appeals/Appeals";
 import { CasePage } from "../screens/cases/CasePage";
@@ -21,6 +23,8 @@ import { People } from "../screens/people/People";
 import { PersonPage } from "../screens/people/PersonPage";
 import { Requests } from "../screens/people/Requests";
 import { Queue } from "../screens/queue/Queue";
+import { Tuning } from "../screens/tuning/Tuning";
+import { WordLists } from "../screens/words/WordLists";
 import { SessionContext, useIdle } from "../session/session";
 import { useAsked } from "../ui/asked";
 import { Icon, Mark } from "../ui/Icon";
@@ -94,6 +98,7 @@ export function Shell({ first, onOut }: { first: Me; onOut: (reason: "asked" | "
             </span>
           </header>
           <main className="main" id="main" tabIndex={-1} ref={main}>
+            <News />
             <Screens sections={sections} />
           </main>
         </div>
@@ -180,6 +185,9 @@ function Screens({ sections }: { sections: readonly Section[] }) {
       <Route path={paths.people} component={People} />
       <Route path="/people/:tag">{({ tag }) => <PersonPage key={tag} tag={tag} />}</Route>
       <Route path={paths.insights} component={Insights} />
+      <Route path={paths.announcements} component={Announcements} />
+      <Route path={paths.words} component={WordLists} />
+      <Route path={paths.matching} component={Tuning} />
       <Route path={paths.health} component={Health} />
       <Route path={paths.audit} component={Audit} />
       <Route path={paths.staff} component={Staff} />

@@ -3,7 +3,21 @@ import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { page, userEvent } from "vitest/browser";
 import { beforeEach, expect, it } from "vitest";
 
-import { asked, caseOf, decisionOf, hostile, maren, openConsole, problem, queueOf, row, rows } from "./fake-console";
+import {
+  announcementOf,
+  asked,
+  caseOf,
+  decisionOf,
+  hostile,
+  maren,
+  openConsole,
+  problem,
+  queueOf,
+  row,
+  rows,
+  tuningOf,
+  wordsOf,
+} from "./fake-console";
 
 beforeEach(() => page.viewport(1440, 900));
 
@@ -353,4 +367,146 @@ it("shows the health of the place to nobody who may not see it", async () => {
   openConsole("/queue", { "GET me": { ...maren(), capabilities: ["queue"] } });
   await screen.findByRole("listbox");
   expect(screen.queryByRole("link", { name: "Health" })).toBeNull();
+});
+
+it("writes an announcement beside its preview, in two languages, and sends exactly that", async () => {
+  openConsole("/announcements", { "POST announcements": announcementOf({ id: "a9" }) });
+  await userEvent.click(await screen.findByRole("button", { name: "Announce now" }));
+  expect(await screen.findByText("Please enter a title.")).toBeVisible();
+  expect(sent("POST announcements")).toHaveLength(0);
+  await userEvent.fill(screen.getByLabelText("Title"), "A short pause");
+  await userEvent.fill(screen.getByLabelText("Text"), hostile);
+  const preview = within(screen.getByRole("region", { name: "Preview" }));
+  expect(preview.getAllByText("A short pause")).toHaveLength(2);
+  expect(preview.getAllByText(hostile, { normalizer: (text) => text })).toHaveLength(2);
+  await userEvent.selectOptions(screen.getByLabelText("Add a language"), "de");
+  await userEvent.fill(screen.getByLabelText("Title"), "Eine Pause");
+  await userEvent.click(screen.getByText("English", { selector: "label" }));
+  await userEvent.click(screen.getByRole("button", { name: "Announce now" }));
+  expect(await screen.findByText("Title or text is missing in German.")).toBeVisible();
+  await userEvent.click(screen.getByText("German", { selector: "label" }));
+  await userEvent.fill(screen.getByLabelText("Text"), "Gleich geht es weiter.");
+  await userEvent.click(screen.getByRole("radio", { name: /^Staff/u }));
+  await userEvent.fill(screen.getByLabelText("Until"), "2099-01-01T00:00");
+  await userEvent.click(screen.getByRole("button", { name: "Announce now" }));
+  expect(await screen.findByText("It can show for at most 92 days.")).toBeVisible();
+  const until = new Date(Date.now() + 86_400_000);
+  until.setSeconds(0, 0);
+  const two = (number: number) => String(number).padStart(2, "0");
+  const typed = `${until.getFullYear()}-${two(until.getMonth() + 1)}-${two(until.getDate())}`;
+  await userEvent.fill(screen.getByLabelText("Until"), `${typed}T${two(until.getHours())}:${two(until.getMinutes())}`);
+  await userEvent.click(screen.getByRole("button", { name: "Announce now" }));
+  await waitFor(() => expect(sent("POST announcements")).toHaveLength(1));
+  expect(sent("POST announcements")[0]?.body).toEqual({
+    kind: "banner",
+    audience: "staff",
+    words: [
+      { language: "en", title: "A short pause", text: hostile },
+      { language: "de", title: "Eine Pause", text: "Gleich geht es weiter." },
+    ],
+    until: until.toISOString(),
+  });
+  await waitFor(() => expect(screen.getByLabelText("Title")).toHaveValue(""));
+  expect("harmed" in window).toBe(false);
+});
+
+it("changes and withdraws an announcement, and offers a past one again", async () => {
+  openConsole("/announcements", {
+    "POST announcements/a2": announcementOf({ id: "a2", state: "planned" }),
+    "POST announcements/a1/withdraw": new Response(null, { status: 204 }),
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Change “Rule 5 is clearer now”" }));
+  expect(screen.getByRole("heading", { name: "Change an announcement" })).toHaveFocus();
+  await userEvent.fill(screen.getByLabelText("Title"), "Rule 5 is clear now");
+  await userEvent.click(screen.getByRole("button", { name: "Save the change" }));
+  await waitFor(() => expect(sent("POST announcements/a2")).toHaveLength(1));
+  expect(sent("POST announcements/a2")[0]?.body).toMatchObject({ words: [{ title: "Rule 5 is clear now" }, {}] });
+  const [showing] = screen.getAllByRole("button", { name: /^Withdraw “A short pause/u });
+  await userEvent.click(showing as HTMLElement);
+  const dialog = within(await screen.findByRole("dialog"));
+  expect(dialog.getByRole("button", { name: "Cancel" })).toHaveFocus();
+  await userEvent.click(dialog.getByRole("button", { name: "Withdraw" }));
+  await waitFor(() => expect(sent("POST announcements/a1/withdraw")).toHaveLength(1));
+  await userEvent.click(screen.getByRole("button", { name: /^Use again: “A short pause/u }));
+  expect(screen.getByRole("heading", { name: "New announcement" })).toHaveFocus();
+  expect(screen.getByLabelText("Text")).toHaveValue(hostile);
+  expect("harmed" in window).toBe(false);
+});
+
+it("shows news for the staff above every page until it was read in this browser", async () => {
+  localStorage.removeItem("io.console.news");
+  const news = announcementOf({ audience: "staff", by: { name: "Jonas", me: false } });
+  const answers = { "GET news": { now: "", announcements: [news] } };
+  const { unmount } = openConsole("/queue", answers);
+  expect(await screen.findByText("By Jonas")).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Got it" }));
+  expect(screen.queryByText("By Jonas")).toBeNull();
+  unmount();
+  const again = openConsole("/keys", answers);
+  await screen.findByText("stats", { selector: "b" });
+  expect(screen.queryByText("By Jonas")).toBeNull();
+  again.unmount();
+  openConsole("/keys", { "GET news": { now: "", announcements: [{ ...news, revision: 2 }] } });
+  expect(await screen.findByText("By Jonas")).toBeVisible();
+  expect("harmed" in window).toBe(false);
+});
+
+it("puts a change of the word lists into force only after a preview of it and with a reason", async () => {
+  openConsole("/words", { "POST words": wordsOf({ version: 3 }) });
+  await userEvent.fill(await screen.findByLabelText("Phrase to add"), "  Utter turnip ");
+  await userEvent.keyboard("{Enter}");
+  const table = within(screen.getByRole("group", { name: "Your changes" }));
+  expect(table.getByRole("row", { name: /Utter turnip.*not saved yet/u })).toBeVisible();
+  await userEvent.click(screen.getByText("On this list from IO: 4"));
+  await userEvent.click(screen.getByRole("button", { name: "Take “go die” out" }));
+  await userEvent.click(table.getByRole("button", { name: "Undo “absolute turnip”" }));
+  await userEvent.fill(screen.getByLabelText("Why"), "It hits too much");
+  screen.getByRole("button", { name: "Put into force" }).click();
+  expect(sent("POST words")).toHaveLength(0);
+  expect(screen.getByText("Preview it first.")).toBeVisible();
+  await userEvent.fill(screen.getByLabelText("A text to try"), "you utter turnip");
+  await userEvent.click(screen.getByRole("button", { name: "Preview" }));
+  expect(await screen.findByText("91% → 84%")).toBeVisible();
+  expect(screen.getByText(`kys ${hostile}`, { normalizer: (text) => text })).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Put into force" }));
+  await waitFor(() => expect(sent("POST words")).toHaveLength(1));
+  const changes = [
+    { language: "en", list: "insult", phrase: "kys", edit: "remove" },
+    { language: "en", list: "insult", phrase: "Utter turnip", edit: "add" },
+    { language: "en", list: "insult", phrase: "go die", edit: "remove" },
+  ];
+  expect(sent("POST words")[0]?.body).toEqual({ based_on: 2, changes, reason: "It hits too much" });
+  expect(sent("POST words/preview")[0]?.body).toEqual({ changes, text: "you utter turnip" });
+  expect("harmed" in window).toBe(false);
+});
+
+it("goes back to an earlier version of the word lists, with a reason", async () => {
+  openConsole("/words", { "POST words/1/back": wordsOf({ version: 3 }) });
+  await userEvent.click(await screen.findByRole("button", { name: "Go back to version 1" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Go back to version 1?" }));
+  await userEvent.click(dialog.getByRole("button", { name: "Go back" }));
+  expect(dialog.getByRole("alert")).toHaveTextContent("Please say why");
+  await userEvent.fill(dialog.getByLabelText("Why"), "It hit too much");
+  await userEvent.keyboard("{Enter}");
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect(sent("POST words/1/back")[0]?.body).toEqual({ based_on: 2, reason: "It hit too much" });
+});
+
+it("puts numbers of the matcher into force only after a preview of them and with a reason", async () => {
+  openConsole("/matching", { "POST matching": tuningOf({ version: 2 }), "POST matching/0/back": tuningOf() });
+  const first = await screen.findByLabelText("Any one shared interest is enough, after");
+  await userEvent.fill(first, "abc");
+  expect(screen.getByText("Please enter a whole number.")).toBeVisible();
+  await userEvent.fill(first, "4");
+  await userEvent.fill(screen.getByLabelText("Why"), "People wait too long");
+  screen.getByRole("button", { name: "Put into force" }).click();
+  expect(sent("POST matching")).toHaveLength(0);
+  await userEvent.click(screen.getByRole("button", { name: "Preview" }));
+  expect(await screen.findByRole("row", { name: /1 \(6 s → 4 s\) 41\.2% 49\.8%/u })).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Put into force" }));
+  await waitFor(() => expect(sent("POST matching")).toHaveLength(1));
+  const numbers = { steps: [4, 12, 24, 60], thin_below: 5, recent_after: 60, best_of: 4, passed_over: 8 };
+  expect(sent("POST matching")[0]?.body).toEqual({ based_on: 1, numbers, reason: "People wait too long" });
+  expect(sent("POST matching/preview")[0]?.body).toEqual(numbers);
+  expect("harmed" in window).toBe(false);
 });

@@ -3,6 +3,7 @@ import { render } from "@testing-library/react";
 
 import { App } from "../App";
 import type {
+  Announcement,
   Appeal,
   Case,
   CaseRow,
@@ -13,6 +14,9 @@ import type {
   InsightsMetric,
   Me,
   Queue,
+  TuningPage,
+  WordsPage,
+  WordsPreview,
 } from "../types";
 
 /** Text that would do harm if it were more than text. */
@@ -36,7 +40,19 @@ export const maren = (): Me => ({
   name: "Maren Holt",
   email: "maren@example.org",
   role: "owner",
-  capabilities: [...capabilities, "stats", "health", "audit_verify", "sign_out", "sign_out_all", "staff", "keys"],
+  capabilities: [
+    ...capabilities,
+    "announcements",
+    "word_lists",
+    "tuning",
+    "stats",
+    "health",
+    "audit_verify",
+    "sign_out",
+    "sign_out_all",
+    "staff",
+    "keys",
+  ],
   idle_ends_at: ahead(15),
   ends_at: ahead(300),
   counts: { queue: 3, appeals: 1, second: 1 },
@@ -217,6 +233,72 @@ const finding = (id: string, title: string, verdict: Finding["verdict"], seen: s
   page: `docs/operate/doctor.md#${id}`,
 });
 
+/** An announcement; its words are hostile. */
+export const announcementOf = (more: Partial<Announcement> = {}): Announcement => ({
+  id: "a1",
+  revision: 1,
+  kind: "banner",
+  audience: "everyone",
+  words: [{ language: "en", title: `A short pause ${hostile}`, text: hostile }],
+  from: ahead(-60),
+  until: ahead(600),
+  state: "showing",
+  by: { name: "Maren Holt", me: true },
+  created_at: ahead(-90),
+  ...more,
+});
+
+/** The word lists: two changes, one of them hostile. */
+export const wordsOf = (more: Partial<WordsPage> = {}): WordsPage => ({
+  version: 2,
+  languages: ["en", "de"],
+  lists: [
+    { list: "insult", signal: "insult", words: false },
+    { list: "opener", signal: "opener", words: true },
+  ],
+  changes: [
+    { language: "en", list: "insult", phrase: "absolute turnip", edit: "add" },
+    { language: "en", list: "insult", phrase: "kys", edit: "remove" },
+  ],
+  history: [
+    { version: 2, at: ahead(-60), by: { name: "Maren Holt", me: true }, reason: hostile, changes: [] },
+    { version: 1, at: ahead(-9_000), by: { name: "Jonas", me: false }, reason: "A word of this place", changes: [] },
+  ],
+  ...more,
+});
+
+/** The numbers of the matcher, changed once. */
+export const tuningOf = (more: Partial<TuningPage> = {}): TuningPage => {
+  const shipped = { steps: [3, 8, 20, 45], thin_below: 5, recent_after: 60, best_of: 4, passed_over: 8 };
+  const numbers = { ...shipped, steps: [6, 12, 24, 60] };
+  const by = { name: "Jonas", me: false };
+  return {
+    version: 1,
+    numbers,
+    shipped,
+    search_ends: 120,
+    history: [{ version: 1, at: ahead(-60), by, reason: hostile, numbers }],
+    ...more,
+  };
+};
+
+const preview: WordsPreview = {
+  text: { before: [], after: ["insult"] },
+  changed: 2,
+  lines: [
+    { language: "en", text: `kys ${hostile}`, labels: ["insult"], before: ["insult"], after: [] },
+    { language: "de", text: "so eine Rübe", labels: [], before: ["insult"], after: [] },
+  ],
+  qualities: [
+    {
+      language: "en",
+      signal: "insult",
+      before: { precision: 97, recall: 91 },
+      after: { precision: 97, recall: 84 },
+    },
+  ],
+};
+
 type Answer = unknown;
 type Handler = (request: { body: unknown; headers: Headers }) => Answer;
 
@@ -272,6 +354,38 @@ const usual = (): Record<string, Answer> => ({
   },
   "GET unmask/u2": { id: "u2", identity: { email: "amber@example.org", signed_in: [ahead(-100)] } },
   "GET insights/overview": insightsOf(),
+  "GET matching": tuningOf(),
+  "POST matching/preview": {
+    matches: { value: 4_210 },
+    steps: [
+      { before: { value: 412 }, after: { value: 498 } },
+      { before: { value: 700 }, after: { value: 741 } },
+      { before: { value: 922 }, after: { value: 951 } },
+      { before: { value: 997, hidden: "near" }, after: { hidden: "below" } },
+    ],
+  },
+  "GET words": wordsOf(),
+  "GET words/shipped": { phrases: ["kys", "kill yourself", "go die", hostile] },
+  "POST words/preview": preview,
+  "GET news": { now: ahead(0), announcements: [] },
+  "GET announcements": {
+    now: ahead(0),
+    announcements: [
+      announcementOf({
+        id: "a2",
+        state: "planned",
+        from: ahead(2_000),
+        until: ahead(3_000),
+        words: [
+          { language: "en", title: "Rule 5 is clearer now", text: "It says what it means." },
+          { language: "de", title: "Regel 5 ist klarer", text: "Sie sagt, was sie meint." },
+        ],
+        by: { name: "Jonas", me: false },
+      }),
+      announcementOf(),
+      announcementOf({ id: "a3", state: "past", kind: "inbox", audience: "staff", from: ahead(-9_000) }),
+    ],
+  },
   "GET audit": {
     entries: [
       {

@@ -4,7 +4,7 @@ import axe from "axe-core";
 import { page } from "vitest/browser";
 import { expect, it } from "vitest";
 
-import { caseOf, decisionOf, insightsOf, openConsole, problem, queueOf } from "./fake-console";
+import { announcementOf, caseOf, decisionOf, insightsOf, openConsole, problem, queueOf, wordsOf } from "./fake-console";
 
 const ahead = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
 const decided = decisionOf({
@@ -77,6 +77,29 @@ const looks: readonly {
     answers: { "POST audit/verify": { ok: false, entries: 48_212, broken_at: 48_207 } },
     sees: /Row 48,207 doesn’t match/u,
     press: ["Check now"],
+  },
+  { name: "announcements", path: "/announcements", sees: /Rule 5 is clearer now/u },
+  {
+    name: "announcements-news",
+    path: "/announcements",
+    answers: { "GET news": { announcements: [announcementOf({ audience: "staff" })] } },
+    sees: /By You/u,
+    press: ["Change “Rule 5 is clearer now”"],
+  },
+  {
+    name: "announcements-empty",
+    path: "/announcements",
+    answers: { "GET announcements": { announcements: [] } },
+    sees: /Nothing was announced yet/u,
+    press: ["Announce now"],
+  },
+  { name: "matching", path: "/matching", sees: /41\.2%/u, press: ["Preview"] },
+  { name: "words", path: "/words", sees: /97% .*84%|91% → 84%/u, press: ["Preview"] },
+  {
+    name: "words-new",
+    path: "/words",
+    answers: { "GET words": wordsOf({ version: 0, changes: [], history: [] }) },
+    sees: /Nobody changed the lists yet/u,
   },
   { name: "health", path: "/health", sees: /Failure: The mail server/u },
   { name: "staff", path: "/staff", sees: /Jonas Weir/u },

@@ -126,6 +126,8 @@ const FATES: &[(&str, &str)] = &[
     ("unmask_requests", "names no person; words under a key of their own"),
     ("staff_looks", "names no person"),
     ("paused_interests", "nothing of a person who has an account here"),
+    ("live_settings", "nothing of a person who has an account here"),
+    ("announcements", "nothing of a person who has an account here"),
     ("moderation_figures", "names no person: kinds and numbers"),
     ("insights_tallies", "names no person: kinds and numbers"),
     ("insights_hours", "names no person: kinds and numbers"),

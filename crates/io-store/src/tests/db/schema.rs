@@ -9,6 +9,8 @@ use crate::{Database, StoreError, migrations};
 
 /// Every statement of the data database.
 const DATA: &[&[Statement]] = &[
+    crate::announcements::STATEMENTS,
+    crate::live_settings::STATEMENTS,
     crate::served::STATEMENTS,
     crate::backup::STATEMENTS,
     crate::block::STATEMENTS,
@@ -192,6 +194,9 @@ const MAY_SCAN: &[(&str, &str)] = &[
     ("TOUCH_OWNERS", "a handful of staff"),
     ("LIST_OPERATOR_KEYS", "a handful of keys"),
     ("OLD_INTERESTS", "a handful of interests that staff took out"),
+    ("LATEST_ANNOUNCEMENTS", "a handful of announcements of the last year"),
+    ("OLD_ANNOUNCEMENTS", "a handful of announcements of the last year"),
+    ("SHOWING_ANNOUNCEMENTS", "a handful of announcements of the last year"),
     ("PAUSED_INTERESTS", "a handful of interests that staff took out"),
     ("MAKE_PROBE", "makes an empty table, and has no plan"),
     ("HAS_READABLE_FROM", "the columns of one table"),
