@@ -13,6 +13,7 @@ test("two strangers sign in, meet, talk, reveal, survive a killed server, part a
   b,
 }) => {
   const both = [a, b];
+  const names: (string | null)[] = [];
 
   await test.step("sign in: one by the link, the other by the code", async () => {
     await a.page.goto(`${server.origin}/`);
@@ -55,6 +56,7 @@ test("two strangers sign in, meet, talk, reveal, survive a killed server, part a
       await expect(person.page.locator(".moment")).toHaveCount(0);
       await expect(person.log.getByText("Not sure how to start? Tap to try this one.")).toBeVisible();
     }
+    for (const person of both) names.push(await person.page.getByRole("heading", { level: 1 }).textContent());
     await a.look("09-matched");
   });
 
@@ -170,6 +172,47 @@ test("two strangers sign in, meet, talk, reveal, survive a killed server, part a
     await b.page.getByRole("link", { name: "People" }).click();
     await expect(b.heading("People you met")).toBeInViewport({ ratio: 1 });
     await b.look("21-people");
+  });
+
+  await test.step("what was revealed stays, until its owner hides it", async () => {
+    await b.button("Show their card").click();
+    await expect(b.page.getByRole("dialog", { name: /, revealed$/ })).toBeVisible();
+    await b.look("21-kept-card");
+    await b.button("Done").click();
+    await a.page.getByText("Back to the lobby", { exact: true }).click();
+    await a.page.getByRole("link", { name: "People" }).click();
+    await a.button("Show their card").click();
+    await a.button("Hide my card").click();
+    await a.button("Hide it").click();
+    await expect(a.page.getByText("You hid your card.")).toBeVisible();
+    await a.button("Done").click();
+    // The list of the other hears of it, wherever they are. Their own card is still theirs to hide.
+    await expect(b.button("Show their card")).toHaveCount(0);
+    await b.button("Show what they see of you").click();
+    await expect(b.page.getByRole("dialog")).toContainText("hid their card.");
+    await b.button("Done").click();
+  });
+
+  await test.step("meet again under the names of before", async () => {
+    await b.button(/^More about /).click();
+    await b.page.getByRole("menuitem", { name: "Write a note" }).click();
+    await b.page.getByRole("textbox", { name: "Note" }).fill("One working lamp.");
+    await b.button("Save").click();
+    await expect(b.page.getByText("One working lamp.")).toBeVisible();
+    await a.button("Yes, let’s").click();
+    for (const [at, person] of both.entries()) {
+      await expect(person.log.getByText(/^You met (today|yesterday) and both wanted to talk again\.$/)).toBeVisible();
+      await expect(person.page.getByRole("heading", { level: 1 })).toHaveText(names[at] ?? "");
+    }
+    await a.look("22-met-again");
+    await a.page.getByRole("link", { name: "Read the earlier chat" }).click();
+    await expect(a.page.getByText("a says 9")).toBeVisible();
+    await a.page.getByRole("link", { name: /Go back$/ }).click();
+    await a.button(/^More:/).click();
+    await a.page.getByRole("menuitem", { name: "Leave chat" }).click();
+    await a.page.getByRole("dialog").getByRole("button", { name: "Leave", exact: true }).click();
+    await expect(b.heading(/ left$/)).toBeVisible();
+    await b.page.getByText("Back to the lobby", { exact: true }).click();
     await b.page.getByRole("link", { name: "Settings" }).click();
     await expect(b.heading("Settings")).toBeInViewport({ ratio: 1 });
     await b.look("22-settings");

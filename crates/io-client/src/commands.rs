@@ -8,7 +8,7 @@ use io_core::rating::Thumb;
 use io_core::reveal::RevealField;
 use io_protocol::events::ChatView;
 use io_protocol::frames::{AgainAnswer, Command, Done};
-use io_protocol::rest::{Current, History, Lobby, MatchStatus, People, RevealAnswered};
+use io_protocol::rest::{Current, History, KeepNote, Lobby, MatchStatus, People, RevealAnswered};
 use serde_json::{Value, json};
 
 use crate::error::{Error, Result};
@@ -127,7 +127,14 @@ impl Client {
 
     /// Leaves the chat.
     pub async fn end(&self, chat: ChatId) -> Result<()> {
-        self.done(Command::End { chat }).await
+        let hide_card = false;
+        self.done(Command::End { chat, hide_card }).await
+    }
+
+    /// Leaves the chat and hides one's own card.
+    pub async fn end_hiding(&self, chat: ChatId) -> Result<()> {
+        let hide_card = true;
+        self.done(Command::End { chat, hide_card }).await
     }
 
     /// Requests a reveal.
@@ -157,7 +164,7 @@ impl Client {
         crate::rest::accept(&self.command(&Command::RevealCancel { chat, request }).await?)
     }
 
-    /// Hides one's own card again.
+    /// Hides one's own card again, also after the end.
     pub async fn reveal_revoke(&self, chat: ChatId) -> Result<RevealAnswered> {
         crate::rest::accept(&self.command(&Command::RevealRevoke { chat }).await?)
     }
@@ -226,5 +233,12 @@ impl Client {
     /// The people met, most recent first.
     pub async fn people(&self) -> Result<People> {
         self.get("/api/chat/people").await
+    }
+
+    /// Keeps a note about someone met; an empty one removes it.
+    pub async fn keep_note(&self, chat: ChatId, note: &str) -> Result<()> {
+        let body = KeepNote { note: note.to_owned() };
+        let path = format!("/api/chat/people/{chat}/note");
+        succeed(&self.json(Method::PUT, &path, &body).await?)
     }
 }

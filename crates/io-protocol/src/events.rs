@@ -173,10 +173,10 @@ pub enum RevealState {
     },
     /// Both agreed.
     Revealed {
-        /// The peer's card; absent if the peer hid it, and once the chat has ended.
+        /// The peer's card; absent once the peer hid it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         theirs: Option<Box<RevealCard>>,
-        /// The user's own card; absent if the user hid it, and once the chat has ended.
+        /// The user's own card; absent once the user hid it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         mine: Option<Box<RevealCard>>,
     },
@@ -229,6 +229,9 @@ pub struct ChatView {
     pub unread: u64,
     /// What the two have in common.
     pub shared: Shared,
+    /// If both asked to talk again: the chat before this one. Both keep the names that they had there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub met_before: Option<MetBefore>,
     /// The state of the reveal.
     pub reveal: RevealState,
     /// Whether the peer is connected; absent unless live, or if either side has presence switched off.
@@ -240,6 +243,17 @@ pub struct ChatView {
     pub rated: Option<io_core::rating::Thumb>,
     /// Whether the user can rate the chat now.
     pub ratable: bool,
+}
+
+/// A chat that both asked to continue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MetBefore {
+    /// When it began.
+    pub at: Moment,
+    /// The chat, while the user still has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Uuid>)]
+    pub chat: Option<ChatId>,
 }
 
 /// How far events were delivered and read.

@@ -130,11 +130,14 @@ pub enum Command {
         #[schema(value_type = Uuid)]
         ticket: TicketId,
     },
-    /// Leaves the chat.
+    /// Leaves the chat. What both revealed stays visible under People, unless the user hides their card with it.
     End {
         /// The chat.
         #[schema(value_type = Uuid)]
         chat: ChatId,
+        /// Hide the user's card too.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        hide_card: bool,
     },
     /// Leaves the chat and starts a new search, in one step.
     Next {
@@ -179,7 +182,7 @@ pub enum Command {
         #[schema(value_type = Uuid)]
         request: RevealId,
     },
-    /// Hides the user's card again.
+    /// Hides the user's card again, also after the chat has ended.
     RevealRevoke {
         /// The chat.
         #[schema(value_type = Uuid)]
@@ -341,7 +344,8 @@ pub enum ServerFrame {
         /// The new state of the chat.
         chat: Box<ChatView>,
     },
-    /// The list of people changed: someone asked to talk again, or answered. Fetch it again.
+    /// The list of people changed: someone asked to talk again, answered, or hid a card. Fetch it again, and an ended
+    /// chat that is on the screen.
     PeopleChanged,
     /// How many notices the user has not seen; after `synced` if there are any, and whenever it changes. Fetch them.
     Notices {

@@ -104,6 +104,7 @@ use crate::{events, frames, problem, rest};
     rest::IAmHere,
     rest::LeaveQueue,
     rest::EndChat,
+    rest::KeepNote,
     rest::Next,
     rest::RevealRequest,
     rest::RevealAnswer,

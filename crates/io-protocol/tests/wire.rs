@@ -7,8 +7,8 @@ use io_core::reveal::RevealField;
 use io_core::time::Timestamp;
 use io_protocol::documents;
 use io_protocol::events::{
-    By, ChatStatus, ChatView, EndReason, Event, LadderNote, Marks, PeerCard, Presence, RevealState, Search, Shared,
-    What,
+    By, ChatStatus, ChatView, EndReason, Event, LadderNote, Marks, MetBefore, PeerCard, Presence, RevealState, Search,
+    Shared, What,
 };
 use io_protocol::frames::{ClientFrame, Command, Cursor, Done, Limits, ServerFrame, UnqueuedReason, Welcome};
 use io_protocol::moment::Moment;
@@ -50,6 +50,10 @@ fn chat() -> ChatView {
             languages: vec!["es".into()],
             mood: None,
         },
+        met_before: Some(MetBefore {
+            at: at(-86_400),
+            chat: Some(ChatId(uuid(9))),
+        }),
         reveal: RevealState::None {
             allowed_at: Some(at(120)),
             messages_missing: 8,

@@ -2,7 +2,7 @@
 //!
 //! Answers with values, not with frames or bodies; each command is carried out in a file of its own.
 
-use io_core::chat::Marks;
+use io_core::chat::{Marks, OwnCard};
 use io_core::ids::{ChatId, UserId};
 use io_protocol::frames::Command;
 use io_protocol::problem::ProblemCode;
@@ -73,14 +73,17 @@ impl Realtime {
             } => Box::pin(self.find_match(actor, ticket, preferences, take_over)).await,
             Command::LeaveQueue { ticket } => self.leave_queue(user, ticket, from).await,
             Command::Here { ticket } => self.here(user, ticket),
-            Command::End { chat } => self.end(user, chat).await,
+            Command::End { chat, hide_card } => {
+                let card = if hide_card { OwnCard::Hidden } else { OwnCard::Stays };
+                self.end(user, chat, card).await
+            }
             Command::Next { chat, ticket } => {
                 // A user who may not search now keeps the chat.
                 if self.draining() {
                     return Err(ProblemCode::Unavailable.into());
                 }
                 self.0.limits.may_search(user, self.uptime())?;
-                self.end(user, chat).await?;
+                self.end(user, chat, OwnCard::Stays).await?;
                 Box::pin(self.find_match(actor, ticket, None, false)).await
             }
             Command::RevealRequest { chat, request, fields } => {
@@ -121,7 +124,7 @@ fn chat_changed_by(command: &Command) -> Option<ChatId> {
     match command {
         Command::Send { chat, .. }
         | Command::Delete { chat, .. }
-        | Command::End { chat }
+        | Command::End { chat, .. }
         | Command::Next { chat, .. }
         | Command::RevealRequest { chat, .. }
         | Command::RevealAnswer { chat, .. }

@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use io_core::account::Privacy;
-use io_core::again::{AgainOutcome, AgainStep};
+use io_core::again::{AgainOutcome, AgainStep, Note};
 pub use io_core::chat::HistoryRange;
 use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, Opened, ShownCard};
 use io_core::detection::{ProgramSign, WordLists};
@@ -119,9 +119,11 @@ pub trait MessageStore: Send + Sync + 'static {
 
 /// The end of a chat.
 pub trait EndingStore: Send + Sync + 'static {
-    /// Ends a live chat. The event is as the member who left sees it. `None`: it was over before.
+    /// Ends a live chat, and hides the card of the member who ends it where the ending says so.
+    /// Returns its last event as the member who left sees it. `None`: it was over before, or hiding a card left an event
+    /// before the last one; the connections read both.
     fn end(&self, chat: ChatId, ending: Ending, now: Timestamp) -> Reply<'_, Option<Box<Event>>>;
-    /// Blocks the peer of a chat that is over. False: no such chat.
+    /// Blocks the peer of a chat that is over, and hides the own card there. False: no such chat.
     fn block(&self, chat: ChatId, member: UserId, now: Timestamp) -> Reply<'_, bool>;
 }
 
@@ -156,6 +158,8 @@ pub trait RevealStore: Send + Sync + 'static {
     /// One step of a reveal, checked and done in one transaction.
     fn reveal(&self, chat: ChatId, member: UserId, step: RevealStep, now: Timestamp)
     -> Reply<'_, RevealOutcome<Event>>;
+    /// Hides every card that a person revealed in a chat that is over. Answers who saw one, once for each chat.
+    fn hide_cards(&self, user: UserId) -> Reply<'_, Vec<UserId>>;
 }
 
 /// Ratings.
@@ -174,6 +178,8 @@ pub trait PeopleStore: Send + Sync + 'static {
     fn waiting_again(&self, user: UserId, now: Timestamp) -> Reply<'_, Vec<(ChatId, UserId)>>;
     /// People met, the latest first. An unknown cursor starts over.
     fn people(&self, user: UserId, cursor: Option<String>, limit: u32, now: Timestamp) -> Reply<'_, People>;
+    /// Replaces a user's note about someone they met; `None` removes it. False: not on the list.
+    fn keep_note(&self, chat: ChatId, user: UserId, note: Option<Note>) -> Reply<'_, bool>;
     /// Removes one of them from this user's list. False: not on the list.
     fn forget(&self, chat: ChatId, user: UserId) -> Reply<'_, bool>;
 }

@@ -2,16 +2,17 @@
 //!
 //! Must not inform the blocked person.
 
-use io_core::ids::{ChatId, EventId, PeerRef, UserId};
+use io_core::ids::{ChatId, PeerRef, UserId};
 use io_core::time::Timestamp;
 
 use crate::again::hide_requests;
-use crate::chat::history::{ChatEvent, EventKind};
+use crate::chat::history::ChatEvent;
 use crate::chat::membership::{Membership, lock_users};
-use crate::chat::{By, EndCause, ShownCard, card_location, end_locked, messages};
+use crate::chat::{By, End, EndCause, EndIds, OwnCard, ShownCard, end_locked, messages};
 use crate::crypto::{KeyName, SealLocation};
 use crate::db::{Tx, statements, values};
-use crate::store::{NOTE_SHRED, name_values, random_uuid};
+use crate::reveal::hide_card;
+use crate::store::{NOTE_SHRED, name_values};
 use crate::{Result, Store};
 
 /// One block, as its owner sees it.
@@ -33,6 +34,8 @@ pub enum Blocked {
         /// The last event of the chat as the blocker sees it.
         /// `None` if the chat had ended before.
         ended: Option<Box<ChatEvent>>,
+        /// The event before it says that the blocker's card was hidden.
+        hid_card: bool,
     },
     /// No such chat, or not a member.
     NotFound,
@@ -40,20 +43,21 @@ pub enum Blocked {
 
 statements! {
     KEEP_BLOCK = "INSERT INTO blocks (blocker_id, session_id, blocked_id, blocked_mailbox_index, blocked_ref, seen, \
-                  created_at, index_version) SELECT $1, $2, u.id, u.mailbox_index, $3, $4, $5, u.index_version FROM users u WHERE u.id = $6 \
+                  created_at, named_by, index_version) \
+                  SELECT $1, $2, u.id, u.mailbox_index, $3, $4, $5, $6, u.index_version FROM users u WHERE u.id = $7 \
                   ON CONFLICT (blocker_id, session_id) DO NOTHING";
     // A person who was erased is blocked too: the list of blocks must not tell the two apart. There is no mailbox to hold
     // it against.
     KEEP_BLOCK_OF_NO_ONE = "INSERT INTO blocks (blocker_id, session_id, blocked_id, blocked_mailbox_index, blocked_ref, \
-                            seen, created_at) VALUES ($1, $2, NULL, $3, $4, $5, $6) \
+                            seen, created_at, named_by) VALUES ($1, $2, NULL, $3, $4, $5, $6, $7) \
                             ON CONFLICT (blocker_id, session_id) DO NOTHING";
     LIFT_BLOCK = "DELETE FROM blocks WHERE blocker_id = $1 AND session_id = $2 RETURNING blocked_ref";
-    LIST_BLOCKS = "SELECT session_id, blocked_ref, seen, created_at FROM blocks WHERE blocker_id = $1 \
+    LIST_BLOCKS = "SELECT session_id, blocked_ref, named_by, seen, created_at FROM blocks WHERE blocker_id = $1 \
                    ORDER BY created_at DESC";
     KEEP_NOT_AGAIN = "INSERT INTO not_again (user_id, other_id, created_at) VALUES ($1, $2, $3) \
                       ON CONFLICT (user_id, other_id) DO NOTHING";
     MARK_NOT_AGAIN = "UPDATE chat_members SET not_again = TRUE WHERE session_id = $1 AND side = $2";
-    CARD_OF = "SELECT card FROM chat_members WHERE peer_ref = $1";
+    CARD_OF = "SELECT card, named_by FROM chat_members WHERE peer_ref = $1";
 }
 
 pub(crate) fn seen_place(chat: ChatId) -> SealLocation {
@@ -62,8 +66,8 @@ pub(crate) fn seen_place(chat: ChatId) -> SealLocation {
 
 impl Store {
     /// Blocks the other member of a chat, in one transaction.
-    /// Ends the chat if it is live, and closes every request to talk again. Applies to new accounts of the same
-    /// mailbox. To the peer, the end looks like any other.
+    /// Ends the chat if it is live, hides the blocker's card, and closes every request to talk again. Applies to new
+    /// accounts of the same mailbox. To the peer, it looks like any end by a person who hides their card.
     pub async fn block(&self, chat: ChatId, user: UserId, now: Timestamp) -> Result<Blocked> {
         let Some(Membership {
             number,
@@ -75,11 +79,16 @@ impl Store {
         else {
             return Ok(Blocked::NotFound);
         };
-        let seen = self.seen_card(peer_ref).await?;
+        let (seen, named_by) = self.seen_card(peer_ref).await?;
         // What the blocker saw has its own key, shredded with the blocked person's account or with the block.
         let key = self.inner.keys.find_or_make(KeyName::block(peer_ref)).await?;
         let seen = self.seal_json(&key, seen_place(chat), &seen)?;
-        let id = EventId(random_uuid(self.inner.entropy.as_ref()));
+        let end = End {
+            side,
+            cause: EndCause::Blocked,
+            card: OwnCard::Hidden,
+            ids: EndIds::new(self.inner.entropy.as_ref()),
+        };
         let mut no_mailbox = [0; 32];
         self.inner.entropy.fill(&mut no_mailbox);
         let ended = self
@@ -90,36 +99,28 @@ impl Store {
                     let noted = match peer {
                         Some(other) => {
                             lock_users(tx, user, other).await?;
-                            let block = values![user, chat, peer_ref, seen.clone(), now, other];
+                            let block = values![user, chat, peer_ref, seen.clone(), now, named_by, other];
                             tx.execute(&KEEP_BLOCK, block).await? == 1
                         }
                         None => false,
                     };
                     if !noted {
                         // Blocked already, or the peer is gone.
-                        let block = values![user, chat, no_mailbox, peer_ref, seen, now];
+                        let block = values![user, chat, no_mailbox, peer_ref, seen, now, named_by];
                         tx.execute(&KEEP_BLOCK_OF_NO_ONE, block).await?;
                     }
                     hide_requests(tx, number, user).await?;
-                    if !messages::lock_live(tx, number).await? {
-                        return Ok(None);
+                    if messages::lock_live(tx, number).await? {
+                        return end_locked(tx, number, end, now).await.map(Some);
                     }
-                    end_locked(tx, number, side, EndCause::Blocked, id, now).await.map(Some)
+                    hide_card(tx, number, side).await?;
+                    Ok(None)
                 })
             })
             .await?;
         Ok(Blocked::Noted {
-            ended: ended.map(|(seq, at)| {
-                Box::new(ChatEvent {
-                    seq,
-                    id,
-                    by: By::Me,
-                    at,
-                    what: EventKind::Ended {
-                        cause: EndCause::Blocked,
-                    },
-                })
-            }),
+            hid_card: ended.is_some_and(|last| last.hid_card),
+            ended: ended.map(|last| last.seen(By::Me, EndCause::Blocked)),
         })
     }
 
@@ -149,7 +150,9 @@ impl Store {
         let mut blocks = Vec::new();
         for mut row in self.inner.db.rows(LIST_BLOCKS, values![user]).await? {
             let chat = row.take()?;
-            let (blocked, sealed) = (row.take::<Option<PeerRef>>()?, row.take::<Option<Vec<u8>>>()?);
+            let blocked: Option<PeerRef> = row.take()?;
+            let named_by = row.take::<Option<PeerRef>>()?.or(blocked);
+            let sealed: Option<Vec<u8>> = row.take()?;
             let seen = match blocked.zip(sealed) {
                 Some((blocked, sealed)) => {
                     let key = self.inner.keys.find(KeyName::block(blocked)).await?;
@@ -157,8 +160,8 @@ impl Store {
                 }
                 None => None,
             };
-            let peer = match (seen, blocked) {
-                (None, Some(blocked)) => ShownCard::in_chat(None, blocked),
+            let peer = match (seen, named_by) {
+                (None, Some(named_by)) => ShownCard::in_chat(None, named_by),
                 (seen, _) => seen.unwrap_or_else(crate::chat::nobody),
             };
             blocks.push(Block {
@@ -171,13 +174,14 @@ impl Store {
     }
 
     /// What was seen of a person in a chat; once they were erased, the name and picture of that chat.
-    async fn seen_card(&self, peer_ref: PeerRef) -> Result<ShownCard> {
-        let key = self.inner.keys.find(KeyName::member(peer_ref)).await?;
-        let chosen = match (key, self.inner.db.row(CARD_OF, values![peer_ref]).await?) {
-            (Some(key), Some(mut row)) => key.json(card_location(peer_ref), &row.take::<Vec<u8>>()?),
-            _ => None,
+    /// And the reference that these come from.
+    async fn seen_card(&self, peer_ref: PeerRef) -> Result<(ShownCard, PeerRef)> {
+        let Some(mut row) = self.inner.db.row(CARD_OF, values![peer_ref]).await? else {
+            return Ok((ShownCard::in_chat(None, peer_ref), peer_ref));
         };
-        Ok(ShownCard::in_chat(chosen, peer_ref))
+        let chosen = self.shown_card(peer_ref, &row.take::<Vec<u8>>()?).await?;
+        let named_by = row.take::<Option<PeerRef>>()?.unwrap_or(peer_ref);
+        Ok((ShownCard::in_chat(chosen, named_by), named_by))
     }
 }
 

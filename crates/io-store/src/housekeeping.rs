@@ -121,6 +121,7 @@ statements! {
     EVENTS_OF = "SELECT min(seq), max(seq) FROM messages WHERE session_id = $1";
     PURGE_EVENTS = "DELETE FROM messages WHERE session_id = $1 AND seq < $2";
     PURGE_SNAPSHOTS = "DELETE FROM reveal_snapshots WHERE session_id = $1";
+    PURGE_NOTES = "UPDATE chat_members SET note = NULL WHERE session_id = $1 AND note IS NOT NULL";
     TEXTS_PURGED = "UPDATE chat_sessions SET texts_purged = TRUE, shared = NULL WHERE number = $1";
     EMAIL_BETWEEN = "SELECT 1 FROM emails WHERE created_at >= $1 AND created_at < $2 LIMIT 1";
     REQUEST_BETWEEN = "SELECT 1 FROM login_requests WHERE created_at >= $1 AND created_at < $2 LIMIT 1";
@@ -367,7 +368,7 @@ async fn purge_texts(tx: &mut Tx, before: Timestamp) -> Result<Emptied> {
             tx.execute(&NOTE_SHRED, &name_values(KeyName::member(member.take()?)))
                 .await?;
         }
-        for purge in [PURGE_SNAPSHOTS, TEXTS_PURGED] {
+        for purge in [PURGE_SNAPSHOTS, PURGE_NOTES, TEXTS_PURGED] {
             tx.execute(&purge, values![number]).await?;
         }
         emptied += 1;

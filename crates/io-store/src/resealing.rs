@@ -9,6 +9,7 @@ use io_core::ids::{ChatId, EventId, LoginId, PeerRef, UserId};
 use io_core::time::Timestamp;
 use uuid::Uuid;
 
+use crate::again::notes::note_location;
 use crate::certificate::{CertificateOf, account_place, pair_place};
 use crate::chat::messages::content_location;
 use crate::chat::{card_location, shared_location};
@@ -35,11 +36,12 @@ statements! {
     SALTS_OF_PERSON = "SELECT id, subject_salt FROM audit WHERE subject_id = $1 AND subject_salt IS NOT NULL ORDER BY id";
     RESEAL_SALT = "UPDATE audit SET subject_salt = $1 WHERE id = $2 AND subject_salt = $3";
     RESEAL_REFRESH_KEY = "UPDATE logins SET refresh_key = $1 WHERE id = $2 AND refresh_key = $3";
-    MEMBER_OF = "SELECT m.session_id, m.side, m.card, c.id, c.shared, r.card FROM chat_members m \
+    MEMBER_OF = "SELECT m.session_id, m.side, m.card, c.id, c.shared, r.card, m.note FROM chat_members m \
                  JOIN chat_sessions c ON c.number = m.session_id \
                  LEFT JOIN reveal_snapshots r ON r.session_id = m.session_id AND r.side = m.side WHERE m.peer_ref = $1";
     REFS_IN = "SELECT peer_ref FROM chat_members WHERE session_id = $1 ORDER BY side";
     RESEAL_MEMBER = "UPDATE chat_members SET card = $1 WHERE peer_ref = $2 AND card = $3";
+    RESEAL_NOTE = "UPDATE chat_members SET note = $1 WHERE peer_ref = $2 AND note = $3";
     RESEAL_SHARED = "UPDATE chat_sessions SET shared = $1 WHERE number = $2 AND shared = $3";
     RESEAL_SNAPSHOT = "UPDATE reveal_snapshots SET card = $1 WHERE session_id = $2 AND side = $3 AND card = $4";
     TEXTS_AFTER = "SELECT seq, id, content FROM messages WHERE session_id = $1 AND seq > $2 AND sender = $3 \
@@ -232,7 +234,7 @@ impl Store {
         };
         let (number, side, card): (i64, i64, Vec<u8>) = (row.take()?, row.take()?, row.take()?);
         let (chat, shared): (ChatId, Option<Vec<u8>>) = (row.take()?, row.take()?);
-        let snapshot: Option<Vec<u8>> = row.take()?;
+        let (snapshot, note): (Option<Vec<u8>>, Option<Vec<u8>>) = (row.take()?, row.take()?);
         let mut values = vec![Found {
             place: card_location(member),
             sealed: card,
@@ -244,6 +246,12 @@ impl Store {
             sealed,
             replace: RESEAL_SNAPSHOT,
             row: values![number, side].to_vec(),
+        }));
+        values.extend(note.map(|sealed| Found {
+            place: note_location(member),
+            sealed,
+            replace: RESEAL_NOTE,
+            row: values![member].to_vec(),
         }));
         self.replace(key, values).await?;
         if let Some(shared) = shared {

@@ -3,7 +3,7 @@ import { queryOptions, useQueryClient } from "../query/hooks";
 import { infiniteQueryOptions, type Turn } from "../query/infinite";
 import { useMutation } from "../query/mutation";
 
-import { peopleKey } from "./queries";
+import { chatsKey, peopleKey } from "./queries";
 import * as endpoints from "./endpoints";
 
 /** The list, latest first. */
@@ -24,7 +24,7 @@ export function usePeopleAction<Argument>(action: (argument: Argument) => Promis
 
 /** One chat, as it is now. */
 export const chatQuery = (chat: string) =>
-  queryOptions({ queryKey: ["chat", chat], queryFn: ({ signal }) => endpoints.chatView(chat, { signal }) });
+  queryOptions({ queryKey: [...chatsKey, chat], queryFn: ({ signal }) => endpoints.chatView(chat, { signal }) });
 
 /** Its messages, latest page first. */
 export const transcriptQuery = (chat: string) =>

@@ -9,6 +9,8 @@ import type { Profile } from "./endpoints";
 export const profileQuery = queryOptions({ queryKey: ["profile"], queryFn: endpoints.profile, staleTime: 60_000 });
 /** The people met before; `people.ts` has the rest. */
 export const peopleKey = ["people"];
+/** Single chats that are over. */
+export const chatsKey = ["chat"];
 /** Reports, notices and decisions; `safety.ts` has the rest. */
 export const safetyKeys = { reports: ["reports"], notices: ["notices"], standing: ["standing"] };
 /** How many people are here, and whether searching is paused. */

@@ -477,6 +477,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/chat/people/{chat}/note": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Keeps the user's own note about someone they met. Nobody else sees it. */
+    put: operations["keep_note"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/chat/rate-session": {
     parameters: {
       query?: never;
@@ -1441,6 +1458,7 @@ export interface components {
       last: number;
       /** @description How the user appears to the peer. */
       me: components["schemas"]["PeerCard"];
+      met_before?: components["schemas"]["MetBefore"] | null;
       /** @description The user's own marks. */
       mine: components["schemas"]["Marks"];
       /** @description How the peer appears to the user. */
@@ -1692,6 +1710,8 @@ export interface components {
            * @description The chat.
            */
           chat: string;
+          /** @description Hide the user's card too. */
+          hide_card?: boolean;
           /** @enum {string} */
           type: "end";
         }
@@ -1915,6 +1935,8 @@ export interface components {
        * @description The chat.
        */
       chat: string;
+      /** @description Hide the user's card too. What both revealed stays visible under People otherwise. */
+      hide_card?: boolean;
     };
     /**
      * @description Why a chat ended, as far as the other side may know.
@@ -2005,6 +2027,11 @@ export interface components {
     Jwks: {
       /** @description Every key whose tokens are or soon will be accepted. */
       keys: components["schemas"]["Jwk"][];
+    };
+    /** @description `PUT /api/chat/people/{chat}/note`: the user's own note about someone they met. */
+    KeepNote: {
+      /** @description At most 500 characters; empty removes the note. */
+      note: string;
     };
     /**
      * @description Who each step of the ladder allows, in order.
@@ -2170,6 +2197,16 @@ export interface components {
           /** @enum {string} */
           state: "matched";
         };
+    /** @description A chat that both asked to continue. */
+    MetBefore: {
+      /** @description When it began. */
+      at: components["schemas"]["Moment"];
+      /**
+       * Format: uuid
+       * @description The chat, while the user still has it.
+       */
+      chat?: string | null;
+    };
     /**
      * Format: date-time
      * @description RFC 3339, UTC, whole seconds
@@ -2387,6 +2424,8 @@ export interface components {
       chat: components["schemas"]["ChatView"];
       /** @description The last message of the chat, if it is still kept. */
       last_line?: string | null;
+      /** @description What the user noted about them. Nobody else sees it. */
+      note?: string | null;
     };
     /** @description Who the user wants to meet. A *must* is never relaxed, in either direction. */
     Preferences: {
@@ -5555,6 +5594,111 @@ export interface operations {
       };
       /** @description `not_found` */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  keep_note: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        chat: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["KeepNote"];
+      };
+    };
+    responses: {
+      /** @description Kept, or removed */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `invalid_body` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_signed_in` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_fields`: too long */
+      422: {
         headers: {
           [name: string]: unknown;
         };

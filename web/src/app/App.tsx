@@ -25,7 +25,7 @@ const LobbyPage = lazy(async () => ({ default: (await import("./LobbyPage")).Lob
 /** Loads ahead: it has to be there in the frame in which someone is found. */
 const ChatPage = lazyPart(async () => (await import("./ChatPage")).ChatPage);
 const Running = lazyPart(async () => (await import("./Running")).Running);
-const People = lazy(async () => ({ default: (await import("../features/again/People")).People }));
+const PeoplePage = lazy(async () => ({ default: (await import("./PeoplePage")).PeoplePage }));
 const TranscriptPage = lazy(async () => ({ default: (await import("./TranscriptPage")).TranscriptPage }));
 const SafetyPage = lazy(async () => ({ default: (await import("../features/safety/SafetyPage")).SafetyPage }));
 const SafetyBar = lazy(async () => ({ default: (await import("../features/safety/SafetyBar")).SafetyBar }));
@@ -47,7 +47,7 @@ const publicPages = [
 /** Pages of a signed-in person that take nothing from their address. */
 const privatePages = [
   { path: patterns.lobby, Page: LobbyPage },
-  { path: patterns.people, Page: People },
+  { path: patterns.people, Page: PeoplePage },
   { path: patterns.settings, Page: Settings },
   { path: patterns.ownSafety, Page: SafetyPage },
 ];

@@ -74,7 +74,15 @@ export function ChatPage() {
         ended={<Ended chat={chat} onFind={toLobby} onLobby={toLobby} />}
         onLobby={toLobby}
       />
-      {sheet && <CardSheet chat={chat} onClose={() => setSheet(false)} />}
+      {sheet && reveal.state === "revealed" && (
+        <CardSheet
+          peer={chat.view.peer}
+          theirs={reveal.theirs}
+          mine={reveal.mine}
+          onHide={async () => (await live.ask({ type: "reveal_revoke", chat: id })).ok}
+          onClose={() => setSheet(false)}
+        />
+      )}
     </>
   );
 }

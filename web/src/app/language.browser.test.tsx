@@ -127,9 +127,9 @@ describe("the pages", () => {
       { signedIn: true },
       { "GET /api/chat/people": { people: [person("Amber Heron", { again: "asked_me" })] } },
     ],
-    "⟦People you met⟧": [<People key="8" />, { signedIn: true }, {}],
+    "⟦People you met⟧": [<People key="8" cards={() => null} />, { signedIn: true }, {}],
     "⟦Chat with Amber Heron⟧": [
-      <Transcript key="9" chat="c-1" rating={() => null} />,
+      <Transcript key="9" chat="c-1" cards={() => null} rating={() => null} />,
       { signedIn: true },
       {
         "GET /api/chat/c-1": endedChat("Amber Heron"),

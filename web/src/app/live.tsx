@@ -6,7 +6,7 @@ import { useLocation } from "wouter";
 import { renewLogin } from "../api/client";
 import { chatView } from "../api/endpoints";
 import { ApiError, hasCode, isSignedOut } from "../api/problems";
-import { peopleKey, profileQuery, safetyKeys } from "../api/queries";
+import { chatsKey, peopleKey, profileQuery, safetyKeys } from "../api/queries";
 import { readChatView, readServerFrame } from "../core/protocol/frames";
 import type { Live } from "../realtime/driver";
 import { createLive } from "../realtime/driver";
@@ -142,12 +142,12 @@ function ownerOf(email: string): string {
   return (hash >>> 0).toString(16);
 }
 
-/** Someone asked to talk again, or answered: refreshes the list of people. */
+/** Someone asked to talk again, answered, or hid a card: refreshes the list of people and the chat that is read. */
 function FreshPeople() {
   const client = useQueryClient();
   const revision = useLive(({ session }) => session.peopleRevision);
   const refresh = useEffectEvent(() => {
-    void client.invalidateQueries({ queryKey: peopleKey });
+    for (const queryKey of [peopleKey, chatsKey]) void client.invalidateQueries({ queryKey });
   });
   useEffect(() => {
     if (revision > 0) refresh();

@@ -5,7 +5,6 @@ import { beforeEach, expect, it, onTestFinished } from "vitest";
 
 import type { OwnReport, Standing, Statement } from "../api/safety";
 import { Welcome } from "../features/account/onboarding/Welcome";
-import { People } from "../features/again/People";
 import { RestrictedNote } from "../features/safety/RestrictedNote";
 import { SafetyBar } from "../features/safety/SafetyBar";
 import { SafetyPage } from "../features/safety/SafetyPage";
@@ -16,6 +15,7 @@ import { lookAround, lookStraight } from "../test/looks";
 import { endedChat, person } from "../test/people";
 import { renderChat } from "../test/render-chat";
 import { renderPage } from "../test/render-page";
+import { PeoplePage } from "./PeoplePage";
 import { TranscriptPage } from "./TranscriptPage";
 
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
@@ -169,7 +169,7 @@ const looks: readonly Look[] = [
     name: "people-menu",
     open: async () => {
       serve({ ...account, "GET /api/chat/people": { people: [person("Amber Heron"), person("Velvet Moth")] } });
-      renderPage(<People />, { path: "/people", signedIn: true });
+      renderPage(<PeoplePage />, { path: "/people", signedIn: true });
       await press("More about Amber Heron");
     },
     sees: /Report/u,

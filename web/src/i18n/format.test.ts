@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { dayBefore } from "./day-before";
 import { day, duration, either, language, list, monthsLong, setLocale } from "./format";
 
 describe("format", () => {
@@ -10,6 +11,14 @@ describe("format", () => {
     expect(day(new Date(2026, 10, 22, 23, 59), now)).toBe("Yesterday");
     expect(day(new Date(2026, 10, 3), now)).toBe("November 3");
     expect(day(new Date(2025, 11, 31), now)).toBe("December 31, 2025");
+  });
+
+  it("names an earlier day by its weekday within a week", () => {
+    expect(dayBefore(new Date(2026, 10, 23, 0, 1), now)).toBeNull();
+    expect(dayBefore(new Date(2026, 10, 22, 23, 59), now)).toBeNull();
+    expect(dayBefore(new Date(2026, 10, 17, 12), now)).toBe("Tuesday");
+    expect(dayBefore(new Date(2026, 10, 16), now)).toBe("November 16");
+    expect(dayBefore(new Date(2025, 11, 31), now)).toBe("December 31, 2025");
   });
 
   it("formats a duration in one unit, rounded, never zero", () => {

@@ -67,6 +67,7 @@ export class FakeChat {
   open: OpenReveal | null = null;
   shown: Record<Side, RevealField[] | null> | null = null;
   away: Side | null = null;
+  metBefore: { at: string; chat: string | null } | null = null;
   shared: { interests: string[]; languages: string[] } = { interests: ["hiking"], languages: ["es"] };
 
   constructor(id: string, startedAt: string) {
@@ -112,10 +113,8 @@ export class FakeChat {
 
   reveal(side: Side): ChatView["reveal"] {
     if (this.shown !== null) {
-      // Both cards go with the end of the chat.
-      const live = this.status === "live";
-      const mine = live ? this.shown[side] : null;
-      const theirs = live ? this.shown[other(side)] : null;
+      const mine = this.shown[side];
+      const theirs = this.shown[other(side)];
       return {
         state: "revealed",
         mine: mine === null ? null : this.card(side, mine),
@@ -150,6 +149,7 @@ export class FakeChat {
       theirs: { ...this.marks[peer] },
       unread: unread.length,
       shared: this.shared,
+      met_before: this.metBefore,
       reveal: this.reveal(side),
       presence: this.status === "ended" ? null : this.away === peer ? "away" : "here",
       rated: this.rated[side] ?? null,

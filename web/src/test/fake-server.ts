@@ -310,6 +310,8 @@ export class FakeServer {
       case "end":
       case "block":
         if (chat.status === "ended") return refuse("chat_ended");
+        // A block looks like leaving with one’s card hidden.
+        if (frame.type === "block" || frame.hide_card === true) this.hide(chat, side);
         this.end(side);
         return ok();
       case "rate":
@@ -346,11 +348,19 @@ export class FakeServer {
       return this.agree(side, fields);
     } else if (frame.type === "reveal_cancel" && open?.request === frame.request && open.by === side) {
       chat.open = null;
-    } else if (frame.type === "reveal_revoke" && chat.shown !== null) {
-      chat.shown = { ...chat.shown, [side]: null };
-      this.publish(chat, chat.append(side, this.time(), { kind: "reveal_withdrawn" }));
+    } else if (frame.type === "reveal_revoke") {
+      this.hide(chat, side);
     }
     this.pushReveal();
+  }
+
+  /** Hides a card. After the end no event follows: both read the chat again. */
+  hide(chat: FakeChat, side: Side): void {
+    const { shown } = chat;
+    if (!shown?.[side]) return;
+    chat.shown = { ...shown, [side]: null };
+    if (chat.status === "live") this.publish(chat, chat.append(side, this.time(), { kind: "reveal_withdrawn" }));
+    else for (const one of ["a", "b"] as const) this.push(one, { type: "people_changed" });
   }
 
   private mark(chat: FakeChat, side: Side, frame: { type: "delivered" | "read"; seq: number }): void {

@@ -3,11 +3,13 @@
 //!
 //! Must not know who is online: a request waits, and people see the answer at their next visit.
 
+mod note;
 mod step;
 
 use crate::chat::Member;
 use crate::time::{Span, Timestamp};
 
+pub use note::Note;
 pub use step::{AgainOutcome, AgainStep};
 
 /// The rules; the defaults are the product's.

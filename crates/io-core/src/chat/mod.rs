@@ -20,7 +20,7 @@ pub use marks::Marks;
 pub use member::Member;
 pub use message::{Appended, Deletion, NewMessage, StoredMessage};
 pub use name::ChatName;
-pub use opening::{Ending, NewChat, NewMember, Opened, ShownCard};
+pub use opening::{Ending, NewChat, NewMember, Opened, OwnCard, ShownCard};
 pub use presence::{Connection, Presence};
 pub use taking_back::{Irrevocable, TakingBack};
 

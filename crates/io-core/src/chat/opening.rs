@@ -79,11 +79,23 @@ pub enum Opened {
     Gone(UserId),
 }
 
+/// What becomes of the revealed card of the member who ends a chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OwnCard {
+    /// The peer sees it until its owner hides it.
+    Stays,
+    /// It is hidden with the end.
+    Hidden,
+}
+
 /// How a live chat is to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
     /// A member leaves.
     Leave(UserId),
+    /// A member leaves and hides their card.
+    /// A sanction and a deletion look like this, and a block does.
+    LeaveHiding(UserId),
     /// A member blocks the peer; the block is stored before the chat ends.
     Block(UserId),
     /// A member did not return within the grace period.
@@ -98,15 +110,23 @@ impl Ending {
     /// The member who ends it; `None` when IO does.
     pub fn by(self) -> Option<UserId> {
         match self {
-            Self::Leave(user) | Self::Block(user) | Self::Lost(user) => Some(user),
+            Self::Leave(user) | Self::LeaveHiding(user) | Self::Block(user) | Self::Lost(user) => Some(user),
             Self::NoShow | Self::Idle => None,
+        }
+    }
+
+    /// What becomes of the card of the member who ends it.
+    pub fn own_card(self) -> OwnCard {
+        match self {
+            Self::LeaveHiding(_) | Self::Block(_) => OwnCard::Hidden,
+            Self::Leave(_) | Self::Lost(_) | Self::NoShow | Self::Idle => OwnCard::Stays,
         }
     }
 
     /// The cause that is stored.
     pub fn cause(self) -> EndCause {
         match self {
-            Self::Leave(_) => EndCause::Left,
+            Self::Leave(_) | Self::LeaveHiding(_) => EndCause::Left,
             Self::Block(_) => EndCause::Blocked,
             Self::Lost(_) => EndCause::Lost,
             Self::NoShow => EndCause::NoShow,

@@ -216,6 +216,11 @@ impl Standing {
         self.closes(Scope::MATCHING) || self.closes(Scope::CHATTING)
     }
 
+    /// Must cards that were revealed be hidden? Of those who may not reveal, or not talk.
+    pub fn hides_cards(self) -> bool {
+        self.closes(Scope::REVEAL) || self.closes(Scope::CHATTING)
+    }
+
     /// Must not be matched, for either reason.
     pub fn meets_nobody(self) -> bool {
         self.paused || self.refuses_search()

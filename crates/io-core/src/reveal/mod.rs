@@ -88,7 +88,7 @@ pub struct Past {
 pub enum CardState {
     /// The other sees it.
     Shown,
-    /// Taken back by its owner, or gone with the end of the chat.
+    /// Taken back by its owner.
     Hidden,
 }
 
@@ -114,7 +114,7 @@ pub struct Reveal {
     pub revealed: Option<Revealed>,
     /// The last request of each member that ended without a reveal.
     pub past: [Option<Past>; 2],
-    /// The chat has ended: no new request, and nothing is shown.
+    /// The chat has ended: no new request. Revealed cards stay.
     pub closed: bool,
 }
 
@@ -288,7 +288,7 @@ impl Reveal {
         }
     }
 
-    /// `by` hides their card: the peer no longer sees it. Repeating it has no effect.
+    /// `by` hides their card, before or after the end: the peer no longer sees it. Repeating it has no effect.
     pub fn withdraw(&mut self, by: Member) -> Result<Change, Refusal> {
         let revealed = self.revealed.as_mut().ok_or(Refusal::Stale)?;
         match std::mem::replace(&mut revealed.cards[by.index()], CardState::Hidden) {
@@ -298,12 +298,10 @@ impl Reveal {
     }
 
     /// Ends the reveal with the chat, for any reason.
-    /// An open request ends and both cards are hidden at once, so that a block, a deletion and a leave look the same.
+    /// An open request ends. Each revealed card stays until its owner hides it: a block, a deletion and a sanction hide
+    /// it for them with [`Self::withdraw`], as anyone may do who leaves.
     pub fn close(&mut self, now: Timestamp) -> Change {
         self.closed = true;
-        if let Some(revealed) = &mut self.revealed {
-            revealed.cards = [CardState::Hidden; 2];
-        }
         match self.open.take() {
             Some(request) => {
                 self.past[request.by.index()] = Some(Past {

@@ -284,7 +284,7 @@ fn answers_to_old_cancelled_or_foreign_requests_do_nothing() {
 }
 
 #[test]
-fn hiding_a_card_hides_it_from_the_peer_and_the_end_hides_both() {
+fn rv_13_a_card_is_hidden_by_its_owner_and_not_by_the_end() {
     let mut reveal = Reveal::default();
     ask(&mut reveal, Member::One, 1, 200).unwrap();
     reveal.answer(Member::Two, id(1), Some(name()), at(210)).unwrap();
@@ -302,11 +302,19 @@ fn hiding_a_card_hides_it_from_the_peer_and_the_end_hides_both() {
     assert_eq!(
         view(&reveal, Member::One),
         View::Revealed {
+            theirs: CardState::Shown,
+            mine: CardState::Hidden
+        }
+    );
+    assert_eq!(reveal.withdraw(Member::Two), Ok(Change::Withdrawn(Member::Two)));
+    assert_eq!(reveal.withdraw(Member::Two), Ok(Change::Nothing));
+    assert_eq!(
+        view(&reveal, Member::One),
+        View::Revealed {
             theirs: CardState::Hidden,
             mine: CardState::Hidden
         }
     );
-    assert_eq!(reveal.withdraw(Member::Two), Ok(Change::Nothing));
 }
 
 #[derive(Clone, Debug)]
@@ -340,6 +348,7 @@ proptest! {
     ) {
         let (mut reveal, mut now) = (Reveal::default(), 200);
         let mut consented = std::collections::HashSet::new();
+        let mut hidden = [false; 2];
         let (mut reveals, mut asked, mut ended) = (0, 0, 0_usize);
         for step in steps {
             ended += usize::from(reveal.expire(at(now)) == Change::Ended);
@@ -363,6 +372,7 @@ proptest! {
                 Ok(Change::Asked) => asked += 1,
                 Ok(Change::Revealed(_)) => { reveals += 1; ended += 1; }
                 Ok(Change::Ended) => ended += 1,
+                Ok(Change::Withdrawn(by)) => hidden[by.index()] = true,
                 _ => {}
             }
 
@@ -371,6 +381,8 @@ proptest! {
             prop_assert_eq!(revealed(&one), revealed(&two), "one-sided");
             if let (View::Revealed { theirs, mine }, View::Revealed { theirs: a, mine: b }) = (&one, &two) {
                 prop_assert!(theirs == b && mine == a, "each sees the other's card");
+                let seen = [*mine, *theirs].map(|card| card == CardState::Hidden);
+                prop_assert_eq!(seen, hidden, "a card is shown until its owner hides it, also after the end");
                 prop_assert!(consented.len() == 2, "revealed without the consent of both");
             }
             prop_assert!(reveals <= 1 && asked <= 2 * RULES.per_chat as usize && asked == reveal.asked.len());

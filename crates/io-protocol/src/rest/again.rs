@@ -27,6 +27,16 @@ pub struct Person {
     /// The last message of the chat, if it is still kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_line: Option<String>,
+    /// What the user noted about them. Nobody else sees it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// `PUT /api/chat/people/{chat}/note`: the user's own note about someone they met.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct KeepNote {
+    /// At most 500 characters; empty removes the note.
+    pub note: String,
 }
 
 /// The state of "talk again", as this user sees it.

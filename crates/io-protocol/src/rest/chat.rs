@@ -88,5 +88,8 @@ command_bodies! {
         /// The chat.
         #[schema(value_type = Uuid)]
         chat: ChatId,
+        /// Hide the user's card too. What both revealed stays visible under People otherwise.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        hide_card: bool,
     }
 }

@@ -54,12 +54,13 @@ impl Realtime {
 
     /// An account is about to be deleted.
     ///
-    /// Its search stops, and its chat ends like any chat that a member leaves (ANO-05).
+    /// Its search stops, its chat ends like any chat that a member leaves, and its cards are hidden as anyone may hide
+    /// theirs (ANO-05).
     pub async fn account_leaving(&self, user: UserId) -> Result<(), Refusal> {
         self.stop_searching(user).await;
-        match self.0.live.of(user) {
-            Some((live, _)) => self.finish(&live, Ending::Leave(user)).await,
-            None => Ok(()),
+        if let Some((live, _)) = self.0.live.of(user) {
+            self.finish(&live, Ending::LeaveHiding(user)).await?;
         }
+        self.hide_all_cards(user).await
     }
 }

@@ -1,5 +1,6 @@
 //! The list of people met.
 
+use io_core::again::Note;
 use io_core::ids::{ChatId, UserId};
 use io_protocol::frames::ServerFrame;
 use io_protocol::problem::ProblemCode;
@@ -17,6 +18,15 @@ impl Realtime {
             .people
             .people(user, cursor, limit.clamp(1, 100), self.now())
             .await?)
+    }
+
+    /// Replaces a user's own note about someone they met. Their other devices learn of it; nobody else does.
+    pub async fn keep_note(&self, user: UserId, chat: ChatId, note: Option<Note>) -> Result<(), Refusal> {
+        if self.0.stores.people.keep_note(chat, user, note).await? {
+            self.tell(user, &ServerFrame::PeopleChanged);
+            return Ok(());
+        }
+        Err(ProblemCode::NotFound.into())
     }
 
     /// Removes one of them from this user's list.

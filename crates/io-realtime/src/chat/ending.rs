@@ -15,21 +15,25 @@ use crate::connection::{SentAs, UNKNOWN_SEQ};
 use crate::realtime::Realtime;
 use crate::refusal::{Answer, Refusal};
 use io_core::again::{AgainOutcome, AgainStep};
-use io_core::chat::Ending;
+use io_core::chat::{Ending, OwnCard};
 
 /// How often a view is read again because a newer one was sent meanwhile.
 const READINGS: usize = 3;
 
 impl Realtime {
     /// Leaves a chat. Leaving twice has the effect of leaving once.
-    pub(crate) async fn end(&self, user: UserId, chat: ChatId) -> Result<Answer, Refusal> {
-        self.end_by_member(chat, user, Ending::Leave(user)).await?;
+    pub(crate) async fn end(&self, user: UserId, chat: ChatId, card: OwnCard) -> Result<Answer, Refusal> {
+        let ending = match card {
+            OwnCard::Stays => Ending::Leave(user),
+            OwnCard::Hidden => Ending::LeaveHiding(user),
+        };
+        self.end_by_member(chat, user, ending).await?;
         Ok(Answer::done())
     }
 
-    /// Blocks the peer: the chat ends and the two never meet again.
+    /// Blocks the peer: the chat ends, the own card is hidden, and the two never meet again.
     ///
-    /// Also works after the end of the chat.
+    /// Also works after the end of the chat. The peer sees what they see of a person who hides their card.
     pub(crate) async fn block(
         &self,
         user: UserId,
@@ -38,8 +42,11 @@ impl Realtime {
     ) -> Result<Answer, Refusal> {
         if self.0.live.of_member(chat, user).is_some() {
             self.end_by_member(chat, user, Ending::Block(user)).await?;
-        } else if !self.0.stores.endings.block(chat, user, self.now()).await? {
-            return Err(ProblemCode::NotFound.into());
+        } else {
+            self.hide_card(user, chat).await?;
+            if !self.0.stores.endings.block(chat, user, self.now()).await? {
+                return Err(ProblemCode::NotFound.into());
+            }
         }
         self.tell_others(user, from, &ServerFrame::PeopleChanged);
         Ok(Answer::done())
@@ -68,6 +75,9 @@ impl Realtime {
         if let Some((live, _)) = live {
             return self.finish(&live, ending).await;
         }
+        if ending.own_card() == OwnCard::Hidden {
+            self.hide_card(user, chat).await?;
+        }
         // It is over, or another node serves it; the store knows either way.
         self.0.stores.endings.end(chat, ending, self.now()).await?;
         Ok(())
@@ -81,13 +91,15 @@ impl Realtime {
         self.0.live.remove(live);
         if let Some(event) = event {
             let by = match ending {
-                Ending::Leave(user) | Ending::Block(user) | Ending::Lost(user) => live.side_of(user),
+                Ending::Leave(user) | Ending::LeaveHiding(user) | Ending::Block(user) | Ending::Lost(user) => {
+                    live.side_of(user)
+                }
                 Ending::NoShow | Ending::Idle => None,
             };
             debug_assert!(by.is_some() || event.by == By::System);
             self.tell_event(live, by, &event);
         } else {
-            // It was over before, or the answer of the store was lost: we do not know who was notified.
+            // It was over before, a card was hidden with it, or the answer of the store was lost.
             self.reread_the_end(live);
         }
         self.tell_whole_chat(live).await;
@@ -154,7 +166,7 @@ impl Realtime {
             }
             Ending::NoShow => self.0.agenda.at(when, Due::Arrive(live.id)),
             Ending::Idle => self.0.agenda.at(when, Due::Idle(live.id)),
-            Ending::Leave(_) | Ending::Block(_) => {}
+            Ending::Leave(_) | Ending::LeaveHiding(_) | Ending::Block(_) => {}
         }
     }
 

@@ -1,6 +1,7 @@
 //! What follows, live, from what an account may not do, and from what there is to tell its owner.
 //!
-//! Must not decide a restriction, and must not tell the peer of one: an end by it looks like leaving (LC-2).
+//! Must not decide a restriction, and must not tell the peer of one: an end by it looks like
+//! leaving with one's card hidden (LC-2).
 
 pub(crate) mod raids;
 
@@ -26,7 +27,10 @@ impl Realtime {
         if standing.closes(Scope::CHATTING)
             && let Some((live, _)) = self.0.live.of(user)
         {
-            self.finish(&live, Ending::Leave(user)).await?;
+            self.finish(&live, Ending::LeaveHiding(user)).await?;
+        }
+        if standing.hides_cards() {
+            self.hide_all_cards(user).await?;
         }
         if standing.closes(Scope::EVERYTHING) {
             for connection in self.0.hub.all_of(user) {

@@ -2,10 +2,12 @@
 //!
 //! No value of a reveal card is held here, and no step is judged here.
 
+use io_bus::Hint;
 use io_core::chat::{By, Member};
 use io_core::ids::{ChatId, UserId};
 use io_core::time::Timestamp;
 use io_protocol::events::RevealState;
+use io_protocol::frames::ServerFrame;
 use io_protocol::problem::ProblemCode;
 
 use crate::agenda::Due;
@@ -32,8 +34,12 @@ impl Realtime {
                     self.tell_reveal(&live, &[side]).await;
                 }
             }
-            RevealOutcome::Done { event, expires_at, .. } => {
-                if let Some((live, side)) = live {
+            RevealOutcome::Done {
+                change,
+                event,
+                expires_at,
+            } => match live {
+                Some((live, side)) => {
                     if let Some(event) = event {
                         self.tell_event(&live, Some(side), &event);
                     }
@@ -42,7 +48,9 @@ impl Realtime {
                     }
                     self.tell_reveal(&live, &Member::BOTH).await;
                 }
-            }
+                None if matches!(change, Change::Withdrawn(_)) => self.tell_hidden_after_the_end(user, chat).await,
+                None => {}
+            },
             RevealOutcome::Refused(refusal) => return Err(refused(&refusal, now)),
             RevealOutcome::FieldEmpty { by: By::Me, .. } => return Err(ProblemCode::RevealFieldEmpty.into()),
             // The peer emptied a field that they had offered: their request cannot be kept any more.
@@ -53,6 +61,62 @@ impl Realtime {
         }
         let view = self.chat_view(user, chat).await?;
         Ok(Answer::Reveal(view.reveal))
+    }
+
+    /// Hides a person's card in one chat, before or after its end; nothing if none is shown.
+    ///
+    /// The peer sees what they see of a person who hides it themselves.
+    pub async fn hide_card(&self, user: UserId, chat: ChatId) -> Result<(), Refusal> {
+        let step = RevealStep::Withdraw;
+        let outcome = self.0.stores.reveals.reveal(chat, user, step, self.now()).await?;
+        let RevealOutcome::Done {
+            change: change @ Change::Withdrawn(_),
+            event,
+            ..
+        } = outcome
+        else {
+            return Ok(());
+        };
+        self.0.counts.reveal(&change);
+        match self.0.live.of_member(chat, user) {
+            Some((live, side)) => {
+                if let Some(event) = event {
+                    self.tell_event(&live, Some(side), &event);
+                }
+                self.tell_reveal(&live, &Member::BOTH).await;
+            }
+            None => self.tell_hidden_after_the_end(user, chat).await,
+        }
+        Ok(())
+    }
+
+    /// Hides every card of a person who may not show one any more, or whose account goes.
+    ///
+    /// Can be called any number of times.
+    pub(crate) async fn hide_all_cards(&self, user: UserId) -> Result<(), Refusal> {
+        if let Some((live, _)) = self.0.live.of(user) {
+            self.hide_card(user, live.id).await?;
+        }
+        let hidden_from = self.0.stores.reveals.hide_cards(user).await?;
+        self.cards_hidden_from(hidden_from);
+        Ok(())
+    }
+
+    /// In chats that have ended, these people no longer see a card: once for each chat.
+    pub fn cards_hidden_from(&self, people: impl IntoIterator<Item = UserId>) {
+        for user in people {
+            self.tell(user, &ServerFrame::PeopleChanged);
+            self.publish(&Hint::PeopleChanged { user });
+        }
+    }
+
+    /// After the end no event follows: both fetch the list again, as they do when anything in it changes.
+    async fn tell_hidden_after_the_end(&self, user: UserId, chat: ChatId) {
+        self.tell(user, &ServerFrame::PeopleChanged);
+        // If the store does not answer, the peer sees it when they read the list.
+        if let Ok(Some(seen)) = self.0.stores.chats.snapshot(chat, user, self.now()).await {
+            self.cards_hidden_from(seen.peer);
+        }
     }
 
     /// Reads the reveal for these members and sends it, each in their own view.

@@ -1,6 +1,6 @@
 //! A store without chats or people, which answers accordingly.
 
-use io_core::again::{AgainOutcome, AgainStep};
+use io_core::again::{AgainOutcome, AgainStep, Note};
 use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, Opened};
 use io_core::detection::ProgramSign;
 use io_core::ids::{ChatId, EventId, TicketId, UserId};
@@ -108,6 +108,9 @@ impl RevealStore for EmptyStore {
     fn reveal(&self, _: ChatId, _: UserId, _: RevealStep, _: Timestamp) -> Reply<'_, RevealOutcome<Event>> {
         answer(RevealOutcome::NotFound)
     }
+    fn hide_cards(&self, _: UserId) -> Reply<'_, Vec<UserId>> {
+        answer(Vec::new())
+    }
 }
 
 impl RatingStore for EmptyStore {
@@ -128,6 +131,9 @@ impl PeopleStore for EmptyStore {
             people: Vec::new(),
             next: None,
         })
+    }
+    fn keep_note(&self, _: ChatId, _: UserId, _: Option<Note>) -> Reply<'_, bool> {
+        answer(false)
     }
     fn forget(&self, _: ChatId, _: UserId) -> Reply<'_, bool> {
         answer(false)

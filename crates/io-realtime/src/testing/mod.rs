@@ -171,6 +171,7 @@ pub fn a_live_chat(chat: ChatId, started_at: Timestamp, last: u64, mine: Marks, 
             unanswered: false,
         },
         presence: None,
+        met_before: None,
         rated: None,
         ratable: false,
     }

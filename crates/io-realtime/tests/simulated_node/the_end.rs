@@ -9,7 +9,10 @@ use io_realtime::testing::one_chat::{CHAT, Line, World};
 use crate::people::{heard, here, person, said};
 
 fn end() -> io_protocol::frames::ClientFrame {
-    said(Command::End { chat: CHAT })
+    said(Command::End {
+        chat: CHAT,
+        hide_card: false,
+    })
 }
 
 /// A chat whose members have two connections each and learned of it by `matched`. Nothing was said in it.

@@ -7,7 +7,6 @@ use io_core::ids::UserId;
 use io_core::time::Timestamp;
 use io_protocol::rest::{AgainState, People, Person};
 use io_store::Result;
-use io_store::again::Met;
 
 use super::{StoreAdapter, rendering};
 
@@ -25,10 +24,11 @@ impl StoreAdapter {
         let people = page
             .people
             .into_iter()
-            .map(|Met { chat, again, last_line }| Person {
-                chat: rendering::snapshot(&chat, &self.rules, now).view,
-                again: state(again),
-                last_line,
+            .map(|met| Person {
+                chat: rendering::snapshot(&met.chat, &self.rules, now).view,
+                again: state(met.again),
+                last_line: met.last_line,
+                note: met.note,
             })
             .collect();
         Ok(People {

@@ -7,21 +7,28 @@ use io_protocol::events::Event;
 use io_store::Result;
 use io_store::block::Blocked;
 use io_store::chat::Ended;
+use io_store::chat::history::ChatEvent;
 
 use super::{StoreAdapter, rendering};
 
 impl StoreAdapter {
     pub(super) async fn end_chat(&self, chat: ChatId, ending: Ending, now: Timestamp) -> Result<Option<Box<Event>>> {
-        let event = match ending {
+        let last = match ending {
             Ending::Block(user) => match self.store.block(chat, user, now).await? {
-                Blocked::Noted { ended } => ended,
+                Blocked::Noted { ended, hid_card } => ended.filter(|_| !hid_card),
                 Blocked::NotFound => None,
             },
-            _ => match self.store.end_chat(chat, ending.by(), ending.cause(), now).await? {
-                Ended::Ended { event, .. } => Some(event),
-                Ended::Already | Ended::NotFound => None,
-            },
+            Ending::LeaveHiding(user) => only_event(self.store.leave_hiding(chat, user, now).await?),
+            _ => only_event(self.store.end_chat(chat, ending.by(), ending.cause(), now).await?),
         };
-        Ok(event.map(|event| Box::new(rendering::event(*event, &self.rules))))
+        Ok(last.map(|event| Box::new(rendering::event(*event, &self.rules))))
+    }
+}
+
+/// The event of an end that left only this one.
+fn only_event(ended: Ended) -> Option<Box<ChatEvent>> {
+    match ended {
+        Ended::Ended { event, hid_card, .. } => Some(event).filter(|_| !hid_card),
+        Ended::Already | Ended::NotFound => None,
     }
 }

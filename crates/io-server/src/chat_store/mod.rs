@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use io_bus::Bus;
 use io_core::account::Pause;
-use io_core::again::{AgainOutcome, AgainRules, AgainStep};
+use io_core::again::{AgainOutcome, AgainRules, AgainStep, Note};
 use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, Opened};
 use io_core::detection::{ProgramSign, Signals, WordLists};
 use io_core::ids::{ChatId, EventId, TicketId, UserId};
@@ -316,6 +316,10 @@ impl RevealStore for StoreAdapter {
             Ok(outcome.map_err(failed)?.map(|row| rendering::event(row, &self.rules)))
         })
     }
+
+    fn hide_cards(&self, user: UserId) -> Reply<'_, Vec<UserId>> {
+        Box::pin(async move { self.store.hide_cards(user).await.map_err(failed) })
+    }
 }
 
 impl RatingStore for StoreAdapter {
@@ -347,6 +351,10 @@ impl PeopleStore for StoreAdapter {
             let people = self.people_met(user, cursor.as_deref(), limit, now).await;
             people.map_err(failed)
         })
+    }
+
+    fn keep_note(&self, chat: ChatId, user: UserId, note: Option<Note>) -> Reply<'_, bool> {
+        Box::pin(async move { self.store.keep_note(chat, user, note).await.map_err(failed) })
     }
 
     fn forget(&self, chat: ChatId, user: UserId) -> Reply<'_, bool> {

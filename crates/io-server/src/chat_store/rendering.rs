@@ -9,7 +9,7 @@ use io_core::detection;
 use io_core::rating::Rateable;
 use io_core::reveal::{self, CardState, Released, Talk, View};
 use io_core::time::Timestamp;
-use io_protocol::events::{ChatStatus, ChatView, EndReason, Event, RevealCard, RevealState, What};
+use io_protocol::events::{ChatStatus, ChatView, EndReason, Event, MetBefore, RevealCard, RevealState, What};
 use io_realtime::store::ChatSnapshot;
 use io_store::chat::history::{ChatEvent, EventKind};
 use io_store::chat::{self as rows, EndCause};
@@ -25,7 +25,7 @@ pub(super) fn snapshot(row: &rows::ChatView, rules: &Rules, now: Timestamp) -> C
     let view = ChatView {
         chat: row.chat,
         peer_ref: row.peer_ref,
-        peer: ShownCard::in_chat(row.peer_card.clone(), row.peer_ref).into(),
+        peer: ShownCard::in_chat(row.peer_card.clone(), row.named_by).into(),
         me: row.my_card.clone().into(),
         status: if ended.is_some() {
             ChatStatus::Ended
@@ -46,6 +46,10 @@ pub(super) fn snapshot(row: &rows::ChatView, rules: &Rules, now: Timestamp) -> C
         } else {
             io_core::matching::Shared::default().into()
         },
+        met_before: row.met_before.map(|before| MetBefore {
+            at: before.at.into(),
+            chat: before.chat,
+        }),
         reveal: reveal(row, &rules.reveal, now),
         presence: None,
         rated: row.rated.as_ref().map(|rating| rating.thumb),

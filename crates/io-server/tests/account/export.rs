@@ -146,8 +146,17 @@ async fn da_07_an_export_after_a_chat_holds_what_people_met_shows() {
             .await
             .expect("is stored");
         ben.client.end(chat).await.expect("ends");
+        ada.client.keep_note(chat, "<i>soup</i>").await.expect("is kept");
         let text = files(&export(&ada.client).await);
         assert!(text["chats/1.html"].contains("until then"));
+        assert!(text["chats/1.html"].contains("Your note: &lt;i&gt;soup&lt;/i&gt;"));
+        let json: serde_json::Value = serde_json::from_str(&text["chats/1.json"]).expect("is JSON");
+        assert_eq!(json["note"], "<i>soup</i>");
+        let theirs = files(&export(&ben.client).await);
+        assert!(
+            theirs.values().all(|file| !file.contains("soup")),
+            "the note is Ada's alone"
+        );
         assert!(text["chats/1.html"].contains("The chat ended."));
         let nothing = app.sign_in("new@example.org").await;
         let text = files(&export(&nothing.client).await);

@@ -2,8 +2,9 @@
 
 use http::Method;
 use io_client::Socket;
-use io_client::protocol::events::ChatStatus;
+use io_client::protocol::events::{ChatStatus, ChatView, RevealState};
 use io_client::protocol::frames::{AgainAnswer, ServerFrame};
+use io_client::protocol::problem::ProblemCode;
 use io_client::protocol::rest::{AgainState, Preferences, ProfileUpdate};
 use io_core::ids::ChatId;
 use io_core::rating::Thumb;
@@ -12,6 +13,7 @@ use io_server::config::Config;
 use io_testkit::{Pair, TestApp, meet};
 use serde_json::json;
 
+use crate::support::refused;
 use crate::support::socket::{ended, matched, parted, read_up_to, talked, until, wait_for_people};
 
 async fn people_changed(socket: &mut Socket) {
@@ -62,6 +64,74 @@ async fn rc_4_two_yeses_open_a_new_chat_at_once_if_both_are_online() {
         assert_eq!((ada_view.chat, ada_view.status), (ben_view.chat, ChatStatus::Live));
         assert_ne!(ada_view.chat, pair.chat);
         assert_ne!(ada_view.peer_ref, pair.ada_view.peer_ref);
+    })
+    .await;
+}
+
+/// Ada asks Ben to talk again, and he accepts; what each is shown of the new chat.
+async fn meet_again(pair: &mut Pair) -> [ChatView; 2] {
+    pair.ada.client.ask_again(pair.chat).await.unwrap();
+    pair.ben
+        .client
+        .answer_again(pair.chat, AgainAnswer::Accept)
+        .await
+        .unwrap();
+    [matched(&mut pair.ada_socket).await, matched(&mut pair.ben_socket).await]
+}
+
+#[tokio::test]
+async fn rc_9_who_meets_again_keeps_both_names_and_finds_the_earlier_chat() {
+    TestApp::each_engine(async |app| {
+        let mut pair = parted(&app).await;
+        let views = meet_again(&mut pair).await;
+        for (view, earlier) in views.iter().zip([&pair.ada_view, &pair.ben_view]) {
+            assert_eq!((&view.peer, &view.me), (&earlier.peer, &earlier.me));
+            let before = view.met_before.as_ref().expect("both asked for it");
+            assert_eq!((before.at, before.chat), (earlier.started_at, Some(pair.chat)));
+            assert!(
+                matches!(view.reveal, RevealState::None { .. }),
+                "RC-7: a reveal of its own"
+            );
+        }
+        let chat = views[0].chat;
+        let earlier = pair.ada.client.chat(pair.chat).await.unwrap();
+        assert_eq!(earlier.met_before, None);
+        // The one who removed the earlier chat finds it no more, and the other does.
+        let path = format!("/api/chat/people/{}", pair.chat);
+        pair.ada.client.delete(&path).await.unwrap();
+        for (who, still) in [(&pair.ada, None), (&pair.ben, Some(pair.chat))] {
+            let view = who.client.chat(chat).await.unwrap();
+            assert_eq!(view.met_before.unwrap().chat, still);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rc_1_a_note_is_for_its_writer_alone() {
+    TestApp::each_engine(async |app| {
+        let mut pair = parted(&app).await;
+        let (ada, ben) = (&pair.ada.client, &pair.ben.client);
+        ada.keep_note(pair.chat, " Knows night trains.\u{200b} ").await.unwrap();
+        people_changed(&mut pair.ada_socket).await;
+        let people = ada.people().await.unwrap().people;
+        assert_eq!(people[0].note.as_deref().map(str::trim), Some("Knows night trains."));
+        let theirs = serde_json::to_string(&ben.people().await.unwrap()).unwrap();
+        assert!(!theirs.contains("night trains") && !theirs.contains("note"), "{theirs}");
+        // Like a frame of the note, this one comes from a request.
+        ben.rate(pair.chat, Thumb::Up, &[]).await.unwrap();
+        let (before, ()) = read_up_to(&mut pair.ben_socket, |frame| {
+            matches!(frame, ServerFrame::Chat { .. }).then_some(())
+        })
+        .await;
+        assert_eq!(before, [], "the other is sent nothing");
+        let too_long = ada.keep_note(pair.chat, &"x".repeat(501)).await;
+        assert_eq!(refused(too_long), ProblemCode::InvalidFields);
+        ada.keep_note(pair.chat, "").await.unwrap();
+        assert_eq!(ada.people().await.unwrap().people[0].note, None);
+        let cleo = app.sign_in("cleo@example.org").await;
+        let foreign = cleo.client.keep_note(pair.chat, "mine").await;
+        assert_eq!(refused(foreign), ProblemCode::NotFound);
     })
     .await;
 }

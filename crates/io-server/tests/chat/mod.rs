@@ -404,12 +404,18 @@ async fn s13_nobody_writes_after_the_end_and_a_stranger_never_does() {
             .await;
         assert_eq!(refused(read), ProblemCode::NotFound);
         pair.ada_socket.send(chat, pair.ada.cid(), "hello").await.unwrap();
-        pair.ada_socket.command(Command::End { chat }).await.unwrap();
+        pair.ada_socket
+            .command(Command::End { chat, hide_card: false })
+            .await
+            .unwrap();
         assert_eq!(ended(&mut pair.ben_socket).await.by, By::Peer);
         let late = pair.ben_socket.send(chat, pair.ben.cid(), "wait").await;
         assert_eq!(refused(late), ProblemCode::ChatEnded);
         // Leaving twice is leaving once.
-        pair.ada_socket.command(Command::End { chat }).await.unwrap();
+        pair.ada_socket
+            .command(Command::End { chat, hide_card: false })
+            .await
+            .unwrap();
         assert_eq!(pair.ada.client.whole_history(chat).await.unwrap().len(), 2);
         // Like an event of the chat, a match comes to the stranger from another person.
         listening.find_match(stranger.ticket()).await.unwrap();

@@ -412,7 +412,13 @@ async fn m4_a_site_with_few_people_can_let_the_same_two_meet_at_once() {
         })
         .await;
         let mut pair = app.pair().await;
-        pair.ada_socket.command(Command::End { chat: pair.chat }).await.unwrap();
+        pair.ada_socket
+            .command(Command::End {
+                chat: pair.chat,
+                hide_card: false,
+            })
+            .await
+            .unwrap();
         ended(&mut pair.ben_socket).await;
         pair.ada_socket.find_match(pair.ada.ticket()).await.unwrap();
         pair.ben_socket.find_match(pair.ben.ticket()).await.unwrap();
@@ -540,7 +546,13 @@ async fn next_leaves_the_chat_and_searches_in_one_step() {
 async fn m4_people_who_just_met_are_not_matched_again() {
     TestApp::each_engine(async |app| {
         let mut pair = app.pair().await;
-        pair.ada_socket.command(Command::End { chat: pair.chat }).await.unwrap();
+        pair.ada_socket
+            .command(Command::End {
+                chat: pair.chat,
+                hide_card: false,
+            })
+            .await
+            .unwrap();
         ended(&mut pair.ben_socket).await;
         for (socket, person) in [(&mut pair.ada_socket, &pair.ada), (&mut pair.ben_socket, &pair.ben)] {
             let status = socket.find_match(person.ticket()).await.unwrap();

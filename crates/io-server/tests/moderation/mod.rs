@@ -65,7 +65,7 @@ async fn decide_case(app: &TestApp, case: CaseId, sanction: Sanction, rule: Opti
 }
 
 /// Does what the job does; whichever of the two comes first.
-async fn come_into_force(app: &TestApp, about: UserId) {
+pub(crate) async fn come_into_force(app: &TestApp, about: UserId) {
     let parts = &app.running().app;
     parts.store.bring_into_force(parts.now()).await.unwrap();
     io_server::features::standing::changed(parts, about).await;

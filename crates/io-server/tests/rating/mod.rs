@@ -56,7 +56,10 @@ async fn er_5_a_chat_without_messages_cannot_be_rated() {
     let app = TestApp::start().await;
     let mut pair = app.pair().await;
     let chat = pair.chat;
-    pair.ada_socket.command(Command::End { chat }).await.unwrap();
+    pair.ada_socket
+        .command(Command::End { chat, hide_card: false })
+        .await
+        .unwrap();
     assert!(!whole_chat(&mut pair.ada_socket).await.ratable);
     let empty = pair
         .ada_socket

@@ -145,7 +145,10 @@ async fn as_ben_sees_it(does: AdaDoes) -> Vec<Value> {
     match does {
         AdaDoes::Nothing => {}
         AdaDoes::Leaves => {
-            let end = Command::End { chat: pair.chat };
+            let end = Command::End {
+                chat: pair.chat,
+                hide_card: false,
+            };
             pair.ada_socket.command(end).await.unwrap();
         }
         AdaDoes::Reports { reason, block } => {

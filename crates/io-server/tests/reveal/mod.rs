@@ -1,20 +1,19 @@
 //! The mutual reveal: both cards at the same moment, or none.
 
+mod kept;
+
 use io_client::Socket;
-use io_client::protocol::events::{ChatStatus, ChatView, RevealState};
+use io_client::protocol::events::{ChatView, RevealState};
 use io_client::protocol::frames::{Command, ServerFrame};
 use io_client::protocol::problem::ProblemCode;
 use io_client::protocol::rest::{OwnCard, ProfileUpdate};
 use io_core::ids::{ChatId, RevealId};
-use io_core::rating::Thumb;
 use io_core::reveal::RevealField;
 use io_core::time::Span;
-use io_testkit::{Pair, Person, TestApp, meet};
+use io_testkit::{Pair, Person, TestApp};
 
 use crate::support::refused;
-use crate::support::socket::{
-    chatter, enough_messages, frames_before_message, quiet, read_up_to, until, wait_for_people,
-};
+use crate::support::socket::{chatter, enough_messages, frames_before_message, quiet, until};
 
 /// Fills the person's card with this name and a contact.
 async fn fill_card(person: &Person, name: &str) {
@@ -298,108 +297,6 @@ async fn rv_5_switched_off_requests_look_like_no_answer() {
         assert!(is_none(&view(&pair.ben, chat).await.reveal));
         let answer = pair.ben.client.reveal_answer(chat, request, NAME).await;
         assert_eq!(refused(answer), ProblemCode::RevealStale);
-    })
-    .await;
-}
-
-/// The frames from here to the ended chat, without times and random values.
-async fn last_frames(socket: &mut Socket) -> Vec<serde_json::Value> {
-    const VARYING: &[&str] = &["chat", "id", "at", "peer_ref", "peer", "me", "started_at", "ended_at"];
-    let mut frames = Vec::new();
-    loop {
-        let frame = socket.next_frame().await.expect("the chat ends");
-        let over = matches!(&frame, ServerFrame::Chat { chat } if chat.status == ChatStatus::Ended);
-        if matches!(
-            frame,
-            ServerFrame::Ping | ServerFrame::Presence { .. } | ServerFrame::Receipt { .. }
-        ) {
-            continue;
-        }
-        let mut json = serde_json::to_value(&frame).unwrap();
-        blank(&mut json, VARYING);
-        frames.push(json);
-        if over {
-            return frames;
-        }
-    }
-}
-
-/// Replaces the values of these fields with null.
-fn blank(json: &mut serde_json::Value, names: &[&str]) {
-    match json {
-        serde_json::Value::Object(fields) => {
-            for (name, value) in fields {
-                let whole_chat = name == "chat" && value.is_object();
-                if names.contains(&name.as_str()) && !whole_chat {
-                    *value = serde_json::Value::Null;
-                } else {
-                    blank(value, names);
-                }
-            }
-        }
-        serde_json::Value::Array(values) => values.iter_mut().for_each(|value| blank(value, names)),
-        _ => {}
-    }
-}
-
-#[tokio::test]
-async fn ano_05_lc_2_leaving_blocking_deleting_and_loss_send_the_same_frames() {
-    TestApp::each_engine(async |app| {
-        let mut endings = Vec::new();
-        for how in ["leave", "block", "delete", "lose"] {
-            let ada = app.sign_in(&format!("ada-{how}@example.org")).await;
-            let ben = app.sign_in(&format!("ben-{how}@example.org")).await;
-            let Pair {
-                ada,
-                ben,
-                ada_socket,
-                mut ben_socket,
-                chat,
-                ..
-            } = grown_old(&app, meet(ada, ben).await).await;
-            let (mut ada_socket, request) = (Some(ada_socket), ada.reveal_id());
-            ada.client.reveal_request(chat, request, NAME).await.unwrap();
-            ben.client.reveal_answer(chat, request, NAME).await.unwrap();
-            quiet(&mut ben_socket).await;
-            match how {
-                "leave" => ada.client.end(chat).await.unwrap(),
-                "block" => ada.client.block(chat).await.unwrap(),
-                "delete" => {
-                    let body = serde_json::json!({ "now": true });
-                    let deleted = ada.client.json(http::Method::POST, "/api/user/delete", &body).await;
-                    deleted.unwrap();
-                }
-                _ => {
-                    ada_socket.take().unwrap().cut();
-                    wait_for_people(&app, 1).await;
-                    app.clock.advance(Span::seconds(4));
-                    until(&mut ben_socket, |frame| {
-                        matches!(frame, ServerFrame::Presence { .. }).then_some(())
-                    })
-                    .await;
-                    app.clock.advance(Span::seconds(90));
-                }
-            }
-            endings.push((how, last_frames(&mut ben_socket).await));
-            let after = serde_json::to_string(&view(&ben, chat).await).unwrap();
-            assert!(!after.contains("Adele"), "{how}: the card is gone");
-            if how == "leave" {
-                ada.client.block(chat).await.unwrap();
-                // Like a frame of the block, this one comes from a request and not from Ben's socket.
-                ben.client.rate(chat, Thumb::Up, &[]).await.unwrap();
-                let (before, ()) = read_up_to(&mut ben_socket, |frame| {
-                    matches!(frame, ServerFrame::Chat { .. }).then_some(())
-                })
-                .await;
-                assert_eq!(before, [], "a block after the end sends nothing");
-            }
-            ada_socket.into_iter().for_each(Socket::cut);
-            ben_socket.cut();
-            wait_for_people(&app, 0).await;
-        }
-        for (how, frames) in &endings[1..] {
-            assert_eq!(frames, &endings[0].1, "{how}");
-        }
     })
     .await;
 }

@@ -176,7 +176,13 @@ pub(crate) async fn ended(socket: &mut Socket) -> Event {
 /// Ada and Ben after a chat that Ada left.
 pub(crate) async fn parted(app: &TestApp) -> Pair {
     let mut pair = talked(app, app.pair().await).await;
-    pair.ada_socket.command(Command::End { chat: pair.chat }).await.unwrap();
+    pair.ada_socket
+        .command(Command::End {
+            chat: pair.chat,
+            hide_card: false,
+        })
+        .await
+        .unwrap();
     ended(&mut pair.ada_socket).await;
     ended(&mut pair.ben_socket).await;
     whole_chat(&mut pair.ada_socket).await;

@@ -1,13 +1,13 @@
 //! The stated age band, and what follows from being too young.
 
 use io_core::account::AgeBand;
-use io_core::ids::{EventId, UserId};
+use io_core::ids::UserId;
 use io_core::time::Timestamp;
 
 use super::erasure::{self, Erased};
 use crate::account::traits::Traits;
+use crate::chat::EndIds;
 use crate::db::{dialect, statements, values};
-use crate::store::random_uuid;
 use crate::{Result, Store};
 
 statements! {
@@ -53,14 +53,14 @@ impl Store {
         self.remember_erased(user, now).await?;
         let stubs = self.stubs_of_leaving(user, now).await?;
         let holds = self.holds_of_leaving(user, now).await?;
-        let event = EventId(random_uuid(self.inner.entropy.as_ref()));
+        let ids = EndIds::new(self.inner.entropy.as_ref());
         let erased = self
             .inner
             .db
             .write(move |tx| {
                 Box::pin(async move {
                     tx.execute(&REFUSE, values![until, user]).await?;
-                    erasure::erase(tx, user, (&stubs, &holds), event, now).await
+                    erasure::erase(tx, user, (&stubs, &holds), ids, now).await
                 })
             })
             .await?;

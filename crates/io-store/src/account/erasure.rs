@@ -5,17 +5,17 @@
 //! the next run goes on. Must stay in one file: each new table with user data is handled here,
 //! and a test finds those that are not.
 
-use io_core::ids::{ChatId, EventId, PeerRef, UserId};
+use io_core::ids::{ChatId, PeerRef, UserId};
 use io_core::time::Timestamp;
 
 use crate::account::stubs::Stubs;
-use crate::chat::{EndCause, end_locked, messages};
+use crate::chat::{End, EndCause, EndIds, OwnCard, end_locked, messages};
 use crate::crypto::KeyName;
 use crate::db::{Tx, dialect, statements, values};
 use crate::email::{Draft, KEEP_EMAIL};
 use crate::moderation::holds::Leaving;
 use crate::rating::sealed::Pseudonyms;
-use crate::store::{NOTE_SHRED, name_values, random_uuid};
+use crate::store::{NOTE_SHRED, name_values};
 use crate::{Result, Store};
 
 /// What an erasure touched, so that live state elsewhere can follow.
@@ -23,6 +23,8 @@ use crate::{Result, Store};
 pub struct Erased {
     /// The live chat that it ended, and the person left in it.
     pub ended: Option<(ChatId, Option<UserId>)>,
+    /// People who saw a card of theirs in a chat that had ended before, once for each chat.
+    pub hidden_from: Vec<UserId>,
 }
 
 /// Ended chats that a person leaves in one transaction.
@@ -56,6 +58,7 @@ statements! {
     EMPTY_SOME_TEXTS = "UPDATE messages SET content = NULL, cid = NULL WHERE session_id = $1 AND sender = $2 \
                         AND seq > $3 AND seq <= $4 AND (content IS NOT NULL OR cid IS NOT NULL)";
     EMPTY_SNAPSHOT = "UPDATE reveal_snapshots SET card = NULL WHERE session_id = $1 AND side = $2";
+    EMPTY_NOTE = "UPDATE chat_members SET note = NULL WHERE session_id = $1 AND side = $2 AND note IS NOT NULL";
     EMPTY_SHARED = "UPDATE chat_sessions SET shared = NULL WHERE number = $1";
     FORGET_REQUESTS = "DELETE FROM login_requests WHERE email_index = (SELECT email_index FROM users WHERE id = $1)";
     FORGET_EMAILS = "DELETE FROM emails WHERE email_index = (SELECT email_index FROM users WHERE id = $1)";
@@ -87,17 +90,18 @@ impl Store {
             None => None,
         };
         self.remember_erased(user, now).await?;
+        let hidden_from = self.hide_cards(user).await?;
         self.empty_long_chats(user, EVENTS_AT_ONCE, now).await?;
         let holds = self.holds_of_leaving(user, now).await?;
         while self.leave_ended_chats(user, CHATS_AT_ONCE, &holds, now).await? == u64::from(CHATS_AT_ONCE) {}
         let stubs = self.stubs_of_leaving(user, now).await?;
-        let event = EventId(random_uuid(self.inner.entropy.as_ref()));
-        let erased = self
+        let ids = EndIds::new(self.inner.entropy.as_ref());
+        let mut erased = self
             .inner
             .db
             .write(move |tx| {
                 Box::pin(async move {
-                    let erased = erase(tx, user, (&stubs, &holds), event, now).await?;
+                    let erased = erase(tx, user, (&stubs, &holds), ids, now).await?;
                     if let (Some(_), Some(farewell)) = (&erased, &farewell) {
                         tx.execute(&KEEP_EMAIL, farewell).await?;
                     }
@@ -107,6 +111,9 @@ impl Store {
             .await?;
         self.inner.emails.notify_one();
         self.after_erasing(now).await?;
+        if let Some(erased) = &mut erased {
+            erased.hidden_from = hidden_from;
+        }
         Ok(erased)
     }
 
@@ -209,7 +216,7 @@ pub(crate) async fn erase(
     tx: &mut Tx,
     user: UserId,
     (stubs, holds): (&Stubs, &Leaving),
-    event: EventId,
+    ids: EndIds,
     now: Timestamp,
 ) -> Result<Option<Erased>> {
     stubs.renew(tx, now).await?;
@@ -218,7 +225,7 @@ pub(crate) async fn erase(
         return Ok(None);
     }
     tx.rows(&dialect::LOCK_CHATS_OF, values![user]).await?;
-    let ended = leave(tx, user, event, now).await?;
+    let ended = leave(tx, user, ids, now).await?;
     empty_chats(tx, user, holds).await?;
     stubs.keep(tx, now).await?;
     for mut row in tx.rows(&BLOCKS_OF, values![user]).await? {
@@ -241,17 +248,26 @@ pub(crate) async fn erase(
     ] {
         tx.execute(&forget, values![user]).await?;
     }
-    Ok(Some(Erased { ended }))
+    Ok(Some(Erased {
+        ended,
+        hidden_from: Vec::new(),
+    }))
 }
 
 /// Ends the person's live chat, if any.
-async fn leave(tx: &mut Tx, user: UserId, event: EventId, now: Timestamp) -> Result<Option<(ChatId, Option<UserId>)>> {
+async fn leave(tx: &mut Tx, user: UserId, ids: EndIds, now: Timestamp) -> Result<Option<(ChatId, Option<UserId>)>> {
     let Some(mut row) = tx.row(&LIVE_OF, values![user]).await? else {
         return Ok(None);
     };
     let (number, side, chat, peer) = (row.take()?, row.take()?, row.take()?, row.take()?);
     if messages::lock_live(tx, number).await? {
-        end_locked(tx, number, side, EndCause::Erased, event, now).await?;
+        let end = End {
+            side,
+            cause: EndCause::Erased,
+            card: OwnCard::Hidden,
+            ids,
+        };
+        end_locked(tx, number, end, now).await?;
     }
     Ok(Some((chat, peer)))
 }
@@ -271,6 +287,7 @@ async fn empty_chats(tx: &mut Tx, user: UserId, holds: &Leaving) -> Result<()> {
 async fn empty_chat(tx: &mut Tx, number: i64, side: i64, key: PeerRef) -> Result<()> {
     tx.execute(&EMPTY_TEXTS, values![number, side]).await?;
     tx.execute(&EMPTY_SNAPSHOT, values![number, side]).await?;
+    tx.execute(&EMPTY_NOTE, values![number, side]).await?;
     tx.execute(&EMPTY_SHARED, values![number]).await?;
     tx.execute(&NOTE_SHRED, &name_values(KeyName::member(key)))
         .await

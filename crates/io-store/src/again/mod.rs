@@ -2,6 +2,7 @@
 //!
 //! Must not know who is online.
 
+pub(crate) mod notes;
 pub(crate) mod requests;
 
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use uuid::Uuid;
 
 use crate::chat::history::{EventKind, EventRow, event_columns};
 use crate::chat::membership::{Membership, lock_users};
-use crate::chat::view::{Gathered, ViewRow, gather, view_columns};
+use crate::chat::view::{Gathered, ViewRow, gather, view_columns, view_tables};
 use crate::chat::{AVOID_EACH_OTHER, ChatView};
 use crate::crypto::Hashes;
 use crate::db::{Row, Tx, dialect, statements, values};
@@ -32,6 +33,8 @@ pub struct Met {
     pub again: View,
     /// The last text of the chat, if it is still kept.
     pub last_line: Option<String>,
+    /// What the reader noted.
+    pub note: Option<String>,
 }
 
 /// A page of people met.
@@ -54,9 +57,7 @@ pub struct AgainPair {
 
 statements! {
     // Only what the reader did in this one chat decides whether it is listed: see docs/adr/0087.
-    LIST_PEOPLE = concat!("SELECT ", view_columns!(), " FROM chat_members m \
-                   JOIN chat_sessions c ON c.number = m.session_id \
-                   JOIN chat_members o ON o.session_id = m.session_id AND o.side <> m.side \
+    LIST_PEOPLE = concat!("SELECT ", view_columns!(), " FROM ", view_tables!(), " \
                    WHERE m.user_id = $1 AND m.met_at >= $2 AND NOT m.live AND NOT m.forgotten AND NOT m.not_again \
                    AND c.end_cause <> 'no_show' AND NOT c.texts_purged \
                    AND (m.met_at < $3 OR (m.met_at = $3 AND c.id < $4)) \
@@ -64,7 +65,7 @@ statements! {
                    ORDER BY m.met_at DESC, c.id DESC LIMIT $5");
     LAST_TEXT = concat!("SELECT ", event_columns!(), " FROM messages WHERE session_id = $1 AND kind = 0 \
                          AND content IS NOT NULL ORDER BY seq DESC LIMIT 1");
-    FORGET = "UPDATE chat_members SET forgotten = TRUE WHERE session_id = $1 AND side = $2 AND NOT live AND NOT forgotten";
+    FORGET = "UPDATE chat_members SET forgotten = TRUE, note = NULL WHERE session_id = $1 AND side = $2 AND NOT live AND NOT forgotten";
     // The state of a chat, and whether its reader still has the entry.
     ENTRY = "SELECT c.status = 'ended' AND NOT c.texts_purged, m.not_again OR EXISTS (SELECT 1 FROM blocks k \
              WHERE k.blocker_id = m.user_id AND k.session_id = c.id) FROM chat_sessions c \
@@ -138,7 +139,7 @@ impl Store {
         Ok(PeoplePage { people, next })
     }
 
-    async fn met(&self, view: Gathered, again: View, last_text: Option<EventRow>) -> Result<Met> {
+    async fn met(&self, mut view: Gathered, again: View, last_text: Option<EventRow>) -> Result<Met> {
         let membership = view.row.membership();
         let reader = self.reader_of(membership, view.row.end_cause()).await?;
         let last_line = match last_text
@@ -149,10 +150,15 @@ impl Store {
             Some(EventKind::Message { body, .. }) => body,
             _ => None,
         };
+        let note = match view.row.take_note() {
+            Some(sealed) => self.opened_note(membership.my_ref, &sealed).await?,
+            None => None,
+        };
         Ok(Met {
             chat: self.opened_view(view).await?,
             again,
             last_line,
+            note,
         })
     }
 

@@ -13,10 +13,11 @@ pub(crate) mod view;
 pub(crate) mod writer;
 
 use io_core::chat::Member;
-pub use io_core::chat::{By, EndCause, Marks, NewChat, NewMember, Opened, ShownCard};
+pub use io_core::chat::{By, EndCause, Marks, NewChat, NewMember, Opened, OwnCard, ShownCard};
 use io_core::ids::{ChatId, EventId, PeerRef, UserId};
 use io_core::matching::RepeatRules;
 pub use io_core::matching::Shared;
+use io_core::outside::Entropy;
 use io_core::time::Timestamp;
 
 use crate::account::Privacy;
@@ -26,7 +27,7 @@ use crate::chat::messages::{NewEvent, kinds};
 use crate::crypto::{KeyName, SealLocation};
 use crate::db::{Tx, statements, values};
 use crate::rating::Given;
-use crate::reveal::RevealFacts;
+use crate::reveal::{RevealFacts, hide_card};
 use crate::store::random_uuid;
 use crate::{Result, Store, StoreError, names};
 
@@ -59,8 +60,12 @@ pub struct ChatView {
     pub my_ref: PeerRef,
     /// What the reader sees of the peer; none once erased.
     pub peer_card: Option<ShownCard>,
+    /// The reference that the peer's random name and picture come from: of the chat in which they met.
+    pub named_by: PeerRef,
     /// What the peer sees of the reader; empty while the reader is being erased.
     pub my_card: ShownCard,
+    /// The chat that this one continues, because both asked for it.
+    pub met_before: Option<MetBefore>,
     /// What they have in common.
     pub shared: Shared,
     /// When it began.
@@ -97,6 +102,23 @@ pub struct ChatView {
     pub blocked: bool,
 }
 
+/// A chat that another one continues by mutual request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MetBefore {
+    /// When it began.
+    pub at: Timestamp,
+    /// The chat, while the reader still has it.
+    pub chat: Option<ChatId>,
+}
+
+/// A person as they were seen in an earlier chat.
+struct Named {
+    user: UserId,
+    card: ShownCard,
+    /// The reference that the random name comes from.
+    by: PeerRef,
+}
+
 /// The outcome of ending a chat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ended {
@@ -104,6 +126,8 @@ pub enum Ended {
     Ended {
         /// The final event.
         event: Box<ChatEvent>,
+        /// The event before it says that the card of the member who ended it was hidden.
+        hid_card: bool,
         /// The two members, as far as they still exist.
         members: [Option<UserId>; 2],
     },
@@ -159,8 +183,10 @@ statements! {
                   AND ((c.user1_id = $3 AND c.user2_id = $4) OR (c.user1_id = $4 AND c.user2_id = $3)))";
     KEEP_CHAT = "INSERT INTO chat_sessions (id, user1_id, user2_id, status, shared, again_of, created_at) \
                  VALUES ($1, $2, $3, 'live', $4, $5, $6) RETURNING number";
-    KEEP_MEMBER = "INSERT INTO chat_members (session_id, side, user_id, peer_ref, card, live) \
-                   VALUES ($1, $2, $3, $4, $5, TRUE) ON CONFLICT DO NOTHING";
+    KEEP_MEMBER = "INSERT INTO chat_members (session_id, side, user_id, peer_ref, card, live, named_by) \
+                   VALUES ($1, $2, $3, $4, $5, TRUE, $6) ON CONFLICT DO NOTHING";
+    NAMED_IN = "SELECT m.user_id, m.peer_ref, m.named_by, m.card FROM chat_members m \
+                JOIN chat_sessions c ON c.number = m.session_id WHERE c.id = $1 AND m.user_id IS NOT NULL";
     LIVE_CHAT = "SELECT c.id, o.user_id FROM chat_members m JOIN chat_sessions c ON c.number = m.session_id \
                  JOIN chat_members o ON o.session_id = m.session_id AND o.side <> m.side \
                  WHERE m.user_id = $1 AND m.live";
@@ -179,7 +205,6 @@ statements! {
                    WHERE u.id = chat_members.user_id), FALSE) WHERE session_id = $2";
     CLOSE_REVEALS = "UPDATE reveal_requests SET status = CASE WHEN expires_at <= $1 THEN 'expired' ELSE 'ended' END, \
                      closed_at = $1 WHERE session_id = $2 AND closed_at IS NULL";
-    HIDE_REVEALS = "UPDATE reveal_snapshots SET card = NULL WHERE session_id = $1";
 }
 
 /// The card of a person who was erased: nobody.
@@ -200,34 +225,84 @@ pub(crate) fn shared_location(chat: ChatId) -> SealLocation {
     SealLocation::new("chat_sessions", "shared", chat.0)
 }
 
-/// Ends a live chat that the transaction has locked.
-pub(crate) async fn end_locked(
-    tx: &mut Tx,
-    number: i64,
-    side: i64,
-    cause: EndCause,
+/// How a chat ends.
+#[derive(Clone, Copy)]
+pub(crate) struct End {
+    /// The side that ends it; 0: IO does.
+    pub(crate) side: i64,
+    pub(crate) cause: EndCause,
+    /// What becomes of the card of that side.
+    pub(crate) card: OwnCard,
+    /// Ids of the events that it may leave.
+    pub(crate) ids: EndIds,
+}
+
+/// The ids of the last events of a chat.
+#[derive(Clone, Copy)]
+pub(crate) struct EndIds {
+    withdrawn: EventId,
+    ended: EventId,
+}
+
+impl EndIds {
+    pub(crate) fn new(entropy: &dyn Entropy) -> Self {
+        Self {
+            withdrawn: EventId(random_uuid(entropy)),
+            ended: EventId(random_uuid(entropy)),
+        }
+    }
+}
+
+/// The last event of a chat that has just ended.
+#[derive(Clone, Copy)]
+pub(crate) struct LastEvent {
+    seq: u64,
+    at: Timestamp,
     id: EventId,
-    now: Timestamp,
-) -> Result<(u64, Timestamp)> {
-    let event = NewEvent {
-        kind: kinds::ENDED,
+    /// The event before it says that a card was hidden.
+    pub(crate) hid_card: bool,
+}
+
+impl LastEvent {
+    /// As a member sees it.
+    pub(crate) fn seen(self, by: By, cause: EndCause) -> Box<ChatEvent> {
+        let Self { seq, at, id, .. } = self;
+        let what = EventKind::Ended { cause };
+        Box::new(ChatEvent { seq, id, by, at, what })
+    }
+}
+
+/// Ends a live chat that the transaction has locked.
+/// Whoever hides a card with it leaves the same events, whatever the cause: the card was hidden, the chat ended.
+pub(crate) async fn end_locked(tx: &mut Tx, number: i64, end: End, now: Timestamp) -> Result<LastEvent> {
+    let End { side, cause, card, ids } = end;
+    let hid_card = card == OwnCard::Hidden && hide_card(tx, number, side).await?;
+    let event = |kind, id| NewEvent {
+        kind,
         side,
         target: None,
         id,
     };
-    let (seq, at) = messages::append_event(tx, number, event, now).await?;
+    if hid_card {
+        messages::append_event(tx, number, event(kinds::WITHDRAWN, ids.withdrawn), now).await?;
+    }
+    let (seq, at) = messages::append_event(tx, number, event(kinds::ENDED, ids.ended), now).await?;
     tx.execute(&END_CHAT, values![at, side, names::end_cause(cause), seq, number])
         .await?;
     tx.execute(&END_MEMBERS, values![at, number]).await?;
     tx.execute(&CLOSE_REVEALS, values![at, number]).await?;
-    tx.execute(&HIDE_REVEALS, values![number]).await?;
-    Ok((seq, at))
+    Ok(LastEvent {
+        seq,
+        at,
+        id: ids.ended,
+        hid_card,
+    })
 }
 
 impl Store {
     /// Opens a chat in one transaction, and settles the searches that led to it.
-    /// Checks every rule that is never broken once more. A unique index admits each person to one live chat, even if the
-    /// matcher is wrong.
+    /// If it continues another one, both keep the names and pictures that they had there. Checks every rule that is
+    /// never broken once more. A unique index admits each person to one live chat, even if the matcher is wrong.
     pub async fn open_chat(&self, chat: NewChat, rules: RepeatRules, now: Timestamp) -> Result<Opened> {
         let NewChat {
             id,
@@ -235,14 +310,22 @@ impl Store {
             shared,
             again_of,
         } = chat;
+        let known = match again_of {
+            Some(old) => self.named_in(old).await?,
+            None => Vec::new(),
+        };
         let names = [KeyName::member(one.peer_ref), KeyName::member(two.peer_ref)];
         let keys = self.inner.keys.make(&names).await?;
+        let named = [&one, &two].map(|member| known.iter().find(|named| named.user == member.user));
+        let named_by = named.map(|named| named.map(|named| named.by));
+        let shown =
+            [(named[0], &one), (named[1], &two)].map(|(named, new)| named.map_or(&new.card, |named| &named.card));
         // Sealed with both keys, one inside the other: erasing either member destroys it.
         let shared = self.seal_json(&keys[0], shared_location(id), &shared)?;
         let shared = self.seal(&keys[1], shared_location(id), &shared)?;
         let cards = [
-            self.seal_json(&keys[0], card_location(one.peer_ref), &one.card)?,
-            self.seal_json(&keys[1], card_location(two.peer_ref), &two.card)?,
+            self.seal_json(&keys[0], card_location(one.peer_ref), shown[0])?,
+            self.seal_json(&keys[1], card_location(two.peer_ref), shown[1])?,
         ];
         let opened = self
             .inner
@@ -265,8 +348,9 @@ impl Store {
                     let number: i64 = row
                         .ok_or_else(|| StoreError::Broken("KEEP_CHAT gave no number".into()))?
                         .take()?;
-                    for (side, (member, card)) in (1_i64..).zip([one, two].into_iter().zip(cards)) {
-                        let kept = values![number, side, member.user, member.peer_ref, card];
+                    let members = [one, two].into_iter().zip(cards).zip(named_by);
+                    for (side, ((member, card), named_by)) in (1_i64..).zip(members) {
+                        let kept = values![number, side, member.user, member.peer_ref, card, named_by];
                         if tx.execute(&KEEP_MEMBER, kept).await? == 0 {
                             tx.abandon();
                             return Ok(Opened::Busy(member.user));
@@ -285,6 +369,19 @@ impl Store {
             self.inner.keys.discard(names.to_vec()).await?;
         }
         opened
+    }
+
+    /// Who the members of a chat are to each other; not those who were erased.
+    async fn named_in(&self, chat: ChatId) -> Result<Vec<Named>> {
+        let mut members = Vec::new();
+        for mut row in self.inner.db.rows(NAMED_IN, values![chat]).await? {
+            let (user, peer_ref): (UserId, PeerRef) = (row.take()?, row.take()?);
+            let by = row.take::<Option<PeerRef>>()?.unwrap_or(peer_ref);
+            let card = self.shown_card(peer_ref, &row.take::<Vec<u8>>()?).await?;
+            let card = ShownCard::in_chat(card, by);
+            members.push(Named { user, card, by });
+        }
+        Ok(members)
     }
 
     /// The live chat of a person and the other member.
@@ -314,8 +411,24 @@ impl Store {
     }
 
     /// Ends a chat, as `io_core::reveal::Reveal::close` requires.
-    /// Appends its last event, closes an open reveal and hides every revealed card. `by` none: IO ended it.
+    /// Appends its last event and closes an open reveal; revealed cards stay. `by` none: IO ended it.
     pub async fn end_chat(&self, chat: ChatId, by: Option<UserId>, cause: EndCause, now: Timestamp) -> Result<Ended> {
+        self.end(chat, by, (cause, OwnCard::Stays), now).await
+    }
+
+    /// A member leaves and hides their card, in one transaction.
+    /// Hides it too if the chat had ended before.
+    pub async fn leave_hiding(&self, chat: ChatId, by: UserId, now: Timestamp) -> Result<Ended> {
+        self.end(chat, Some(by), (EndCause::Left, OwnCard::Hidden), now).await
+    }
+
+    async fn end(
+        &self,
+        chat: ChatId,
+        by: Option<UserId>,
+        (cause, card): (EndCause, OwnCard),
+        now: Timestamp,
+    ) -> Result<Ended> {
         let Some(mut row) = self.inner.db.row(FIND_CHAT, values![chat]).await? else {
             return Ok(Ended::NotFound);
         };
@@ -327,29 +440,28 @@ impl Store {
             Some(user) if members[1] == Some(user) => 2,
             Some(_) => return Ok(Ended::NotFound),
         };
-        let id = EventId(random_uuid(self.inner.entropy.as_ref()));
+        let ids = EndIds::new(self.inner.entropy.as_ref());
+        let end = End { side, cause, card, ids };
         let ended = self
             .inner
             .db
             .write(move |tx| {
                 Box::pin(async move {
-                    if !messages::lock_live(tx, number).await? {
-                        return Ok(None);
+                    if messages::lock_live(tx, number).await? {
+                        return end_locked(tx, number, end, now).await.map(Some);
                     }
-                    end_locked(tx, number, side, cause, id, now).await.map(Some)
+                    if card == OwnCard::Hidden {
+                        hide_card(tx, number, side).await?;
+                    }
+                    Ok(None)
                 })
             })
             .await?;
-        Ok(ended.map_or(Ended::Already, |(seq, at)| {
+        Ok(ended.map_or(Ended::Already, |last| {
             let by = if by.is_some() { By::Me } else { By::System };
             Ended::Ended {
-                event: Box::new(ChatEvent {
-                    seq,
-                    id,
-                    by,
-                    at,
-                    what: EventKind::Ended { cause },
-                }),
+                event: last.seen(by, cause),
+                hid_card: last.hid_card,
                 members,
             }
         }))

@@ -9,7 +9,7 @@ use io_core::time::Timestamp;
 
 use crate::account::Privacy;
 use crate::chat::membership::Membership;
-use crate::chat::{ChatEnd, ChatView, EndCause, Marks, Shared, ShownCard, card_location, shared_location};
+use crate::chat::{ChatEnd, ChatView, EndCause, Marks, MetBefore, Shared, ShownCard, card_location, shared_location};
 use crate::crypto::{Hashes, KeyName};
 use crate::db::{Row, Tx, statements, values};
 use crate::rating::{Given, sealed};
@@ -24,15 +24,25 @@ macro_rules! view_columns {
     () => {
         "c.number, c.id, c.shared, c.created_at, c.ended_at, c.ended_by, c.end_cause, c.last_seq, c.texts1, c.texts2, \
          m.user_id, m.side, m.peer_ref, m.card, m.delivered_seq, m.read_seq, m.not_again, \
-         m.receipts, o.user_id, o.peer_ref, o.card, o.delivered_seq, o.read_seq, o.receipts"
+         m.receipts, m.note, o.user_id, o.peer_ref, o.card, o.delivered_seq, o.read_seq, o.receipts, o.named_by, \
+         e.id, e.created_at, COALESCE(e.texts_purged OR em.forgotten OR em.not_again, TRUE)"
     };
 }
 pub(crate) use view_columns;
 
+/// The tables of these columns: a chat, both members, and the chat that it continues with the reader in it.
+macro_rules! view_tables {
+    () => {
+        "chat_members m JOIN chat_sessions c ON c.number = m.session_id \
+         JOIN chat_members o ON o.session_id = m.session_id AND o.side <> m.side \
+         LEFT JOIN chat_sessions e ON e.id = c.again_of \
+         LEFT JOIN chat_members em ON em.session_id = e.number AND em.user_id = m.user_id"
+    };
+}
+pub(crate) use view_tables;
+
 statements! {
-    FIND_VIEW = concat!("SELECT ", view_columns!(), " FROM chat_sessions c \
-                         JOIN chat_members m ON m.session_id = c.number \
-                         JOIN chat_members o ON o.session_id = c.number AND o.side <> m.side \
+    FIND_VIEW = concat!("SELECT ", view_columns!(), " FROM ", view_tables!(), " \
                          WHERE c.id = $1 AND m.user_id = $2 AND NOT c.texts_purged");
     NEWEST_EVENT = "SELECT seq, id, created_at FROM messages WHERE session_id = $1 ORDER BY seq DESC LIMIT 1";
     COUNT_TEXTS = "SELECT count(*) FROM (SELECT 1 FROM messages WHERE session_id = $1 AND sender = $2 AND kind = 0 \
@@ -65,11 +75,15 @@ pub(crate) struct ViewRow {
     mine: Marks,
     not_again: bool,
     my_receipts: bool,
+    /// Sealed.
+    note: Option<Vec<u8>>,
     peer: Option<UserId>,
     peer_ref: PeerRef,
     peer_card: Vec<u8>,
     theirs: Marks,
     their_receipts: bool,
+    named_by: Option<PeerRef>,
+    met_before: Option<MetBefore>,
 }
 
 impl ViewRow {
@@ -94,11 +108,14 @@ impl ViewRow {
             mine: Marks::new(row.take()?, row.take()?),
             not_again: row.take()?,
             my_receipts: row.take()?,
+            note: row.take()?,
             peer: row.take()?,
             peer_ref: row.take()?,
             peer_card: row.take()?,
             theirs: Marks::new(row.take()?, row.take()?),
             their_receipts: row.take()?,
+            named_by: row.take()?,
+            met_before: met_before(row.take()?, row.take()?, row.take()?),
         })
     }
 
@@ -132,9 +149,20 @@ impl ViewRow {
         self.me
     }
 
+    /// What the reader noted, sealed with their key of this chat.
+    pub(crate) fn take_note(&mut self) -> Option<Vec<u8>> {
+        self.note.take()
+    }
+
     pub(crate) fn end_cause(&self) -> Option<EndCause> {
         self.end_cause
     }
+}
+
+fn met_before(chat: Option<ChatId>, at: Option<Timestamp>, gone: bool) -> Option<MetBefore> {
+    let at = at?;
+    let chat = chat.filter(|_| !gone);
+    Some(MetBefore { at, chat })
 }
 
 /// All parts of a view, still sealed.
@@ -274,7 +302,9 @@ impl Store {
             peer_ref: row.peer_ref,
             my_ref: row.my_ref,
             peer_card,
+            named_by: row.named_by.unwrap_or(row.peer_ref),
             my_card,
+            met_before: row.met_before,
             shared,
             started_at: row.started_at,
             ended,
@@ -311,7 +341,7 @@ impl Store {
     }
 
     /// None when the key was shredded, or the card is damaged.
-    async fn shown_card(&self, owner: PeerRef, sealed: &[u8]) -> Result<Option<ShownCard>> {
+    pub(crate) async fn shown_card(&self, owner: PeerRef, sealed: &[u8]) -> Result<Option<ShownCard>> {
         let key = self.inner.keys.find(KeyName::member(owner)).await?;
         Ok(key.and_then(|key| key.json(card_location(owner), sealed)))
     }

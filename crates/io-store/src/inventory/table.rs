@@ -169,13 +169,14 @@ pub const INVENTORY: &[Kept] = &[
     Kept {
         table: "chat_members",
         columns: Columns {
-            sealed: "card",
-            clear: "session_id side user_id peer_ref live delivered_seq read_seq not_again forgotten met_at receipts",
+            sealed: "card note",
+            clear: "session_id side user_id peer_ref live delivered_seq read_seq not_again forgotten met_at receipts \
+                    named_by",
             ..NONE
         },
         about: Conversations,
-        what: "Your name and picture in a chat, and how far you have read",
-        why: "To show you to each other, and to count what is unread.",
+        what: "Your name and picture in a chat, how far you have read, and your note about the other person",
+        why: "To show you to each other, to count what is unread, and to show you your note.",
         until: After(Period::Chats, "after the chat ended"),
     },
     Kept {
@@ -286,7 +287,7 @@ pub const INVENTORY: &[Kept] = &[
         columns: Columns {
             sealed: "seen",
             index: "blocked_mailbox_index",
-            clear: "blocker_id session_id blocked_id blocked_ref created_at index_version",
+            clear: "blocker_id session_id blocked_id blocked_ref named_by created_at index_version",
         },
         about: Safety,
         what: "Whom you blocked, and the name and picture you saw",

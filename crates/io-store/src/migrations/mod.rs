@@ -233,6 +233,13 @@ pub(crate) const DATA: &[Migration] = &[
         text: include_str!("data_0033.sql"),
         readable_from: 6,
     },
+    Migration {
+        version: 34,
+        name: "names kept by those who meet again, and notes",
+        text: include_str!("data_0034.sql"),
+        // Earlier programs give new names, and delete the key of a note with the chat.
+        readable_from: 6,
+    },
 ];
 
 /// The first version of the keys store whose programs know that an index may have several generations.

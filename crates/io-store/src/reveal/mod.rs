@@ -49,6 +49,10 @@ statements! {
               AND requester = $4 AND closed_at IS NULL AND expires_at > $1";
     KEEP_SNAPSHOT = "INSERT INTO reveal_snapshots (session_id, side, card, created_at) VALUES ($1, $2, $3, $4)";
     HIDE_SNAPSHOT = "UPDATE reveal_snapshots SET card = NULL WHERE session_id = $1 AND side = $2 AND card IS NOT NULL";
+    SHOWN_CARDS = "SELECT m.session_id, m.side, o.user_id FROM chat_members m \
+                   JOIN reveal_snapshots s ON s.session_id = m.session_id AND s.side = m.side \
+                   JOIN chat_members o ON o.session_id = m.session_id AND o.side <> m.side \
+                   WHERE m.user_id = $1 AND NOT m.live AND s.card IS NOT NULL ORDER BY m.session_id";
 }
 
 /// The context of a step: who acts, and what copies the values of both.
@@ -76,6 +80,10 @@ impl Store {
         let Some(membership) = self.membership(chat, user).await? else {
             return Ok(RevealOutcome::NotFound);
         };
+        if step == RevealStep::Withdraw {
+            // Before the work: its answer may get lost.
+            self.note_deletion();
+        }
         let acting = Acting {
             user,
             membership,
@@ -90,6 +98,42 @@ impl Store {
         self.inner
             .db
             .write(move |tx| Box::pin(async move { acting.run(tx, step, &rules).await }))
+            .await
+    }
+}
+
+/// Hides the card of one side of a chat, whose owner or erasure wants it. False: none was shown.
+pub(crate) async fn hide_card(tx: &mut Tx, number: i64, side: i64) -> Result<bool> {
+    Ok(tx.execute(&HIDE_SNAPSHOT, values![number, side]).await? == 1)
+}
+
+impl Store {
+    /// Hides every card that a person revealed in a chat that has ended.
+    /// Returns who saw one, once for each chat. A live chat is not touched: an event belongs to it.
+    pub async fn hide_cards(&self, user: UserId) -> Result<Vec<UserId>> {
+        let mut shown = Vec::new();
+        for mut row in self.inner.db.rows(SHOWN_CARDS, values![user]).await? {
+            let place: (i64, i64) = (row.take()?, row.take()?);
+            shown.push((place, row.take::<Option<UserId>>()?));
+        }
+        if shown.is_empty() {
+            return Ok(Vec::new());
+        }
+        // Before the work: its answer may get lost.
+        self.note_deletion();
+        self.inner
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let mut hidden_from = Vec::new();
+                    for ((number, side), peer) in shown {
+                        if hide_card(tx, number, side).await? {
+                            hidden_from.extend(peer);
+                        }
+                    }
+                    Ok(hidden_from)
+                })
+            })
             .await
     }
 }
@@ -174,7 +218,7 @@ impl Acting {
             }
             Change::Revealed(release) => self.reveal(tx, release).await,
             Change::Withdrawn(_) => {
-                if tx.execute(&HIDE_SNAPSHOT, values![number, side]).await? == 0 {
+                if !hide_card(tx, number, side).await? {
                     return Ok(Kept::stale());
                 }
                 if !live {

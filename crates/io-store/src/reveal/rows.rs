@@ -126,7 +126,7 @@ fn showable(profile: &Profile) -> Showable<'_> {
 }
 
 impl Store {
-    /// What a person may know of the reveal; after the end, no one's card.
+    /// What a person may know of the reveal: after the end, the cards that their owners have not hidden.
     pub(crate) async fn opened_reveal(
         &self,
         rows: RevealRows,
@@ -138,11 +138,7 @@ impl Store {
             state.close(at);
         }
         let (mut mine, mut theirs) = (None, None);
-        let shown = state.revealed.as_ref().map(|revealed| revealed.cards);
         for (side, sealed) in rows.snapshots {
-            if shown.is_none_or(|cards| cards[member_of(side).index()] == CardState::Hidden) {
-                continue;
-            }
             let (owner, card) = if side == membership.side {
                 (membership.my_ref, &mut mine)
             } else {

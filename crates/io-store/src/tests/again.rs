@@ -1,6 +1,6 @@
 //! People met before, and meeting again by mutual request.
 
-use io_core::again::{AgainRules, Refusal, View};
+use io_core::again::{AgainRules, Note, Refusal, View};
 use io_core::chat::{ChatName, ShownCard};
 use io_core::ids::{ChatId, UserId};
 use io_core::rating::{Rated, Rating, RatingRules, Thumb};
@@ -9,7 +9,9 @@ use io_core::time::{Span, Timestamp};
 use crate::Store;
 use crate::account::{Privacy, ProfileChange};
 use crate::again::{AgainOutcome, AgainPair, AgainStep, Met};
-use crate::chat::{EndCause, NewChat, Opened};
+use crate::chat::{EndCause, MetBefore, NewChat, Opened};
+use crate::db::Statement;
+use crate::housekeeping::Retention;
 use crate::testing::each_engine;
 use crate::tests::stories::{NOON, leave, meet, new_chat, open, person, say};
 
@@ -234,6 +236,167 @@ async fn talk_again(store: &Store, old: ChatId, one: UserId, other: UserId, now:
     id
 }
 
+/// The names of the reader and of the other in a chat.
+async fn names(store: &Store, chat: ChatId, who: UserId) -> (ShownCard, ShownCard) {
+    let view = store.chat_view(chat, who).await.expect("reads").expect("a member");
+    (view.my_card, ShownCard::in_chat(view.peer_card, view.named_by))
+}
+
+#[tokio::test]
+async fn rc_9_those_who_meet_again_by_request_keep_names_and_know_when() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let one = person(store, "ann").await;
+        let other = person(store, "bob").await;
+        let first = ended_chat(store, one, other, NOON).await;
+        let later = NOON + Span::days(2);
+        let second = talk_again(store, first, one, other, later).await;
+        let third = talk_again(store, second, other, one, later + Span::days(1)).await;
+        for who in [one, other] {
+            let kept = names(store, first, who).await;
+            for chat in [second, third] {
+                assert_eq!(names(store, chat, who).await, kept, "the names under which they met");
+            }
+            for (chat, before, at) in [(second, first, NOON), (third, second, later)] {
+                let view = store.chat_view(chat, who).await.expect("reads").expect("a member");
+                let chat = Some(before);
+                assert_eq!(view.met_before, Some(MetBefore { at, chat }));
+            }
+            let view = store.chat_view(first, who).await.expect("reads").expect("a member");
+            assert_eq!(view.met_before, None);
+        }
+        // Who removed the earlier chat from their list knows when it was, and the other still has it.
+        assert_eq!(store.forget_person(second, one).await, Ok(true));
+        for (who, chat) in [(one, None), (other, Some(second))] {
+            let view = store.chat_view(third, who).await.expect("reads").expect("a member");
+            assert_eq!(view.met_before, Some(MetBefore { at: later, chat }));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rc_9_ano_02_a_chat_that_nobody_asked_for_has_new_names() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let one = person(store, "ann").await;
+        let other = person(store, "bob").await;
+        ended_chat(store, one, other, NOON).await;
+        let chance = meet(store, one, other, NOON).await;
+        let view = store.chat_view(chance, one).await.expect("reads").expect("a member");
+        assert_eq!((view.met_before, view.named_by), (None, view.peer_ref));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rc_9_ano_05_an_erased_person_keeps_the_random_name_of_the_first_chat() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        for shows_alias in [false, true] {
+            let names = [format!("ann{shows_alias}"), format!("bob{shows_alias}")];
+            let one = person(store, &names[0]).await;
+            let other = person(store, &names[1]).await;
+            let mut chat = new_chat(one, other);
+            if !shows_alias {
+                for member in &mut chat.members {
+                    member.card = ShownCard::in_chat(None, member.peer_ref);
+                }
+            }
+            let first = chat.id;
+            assert_eq!(open(store, chat, NOON).await, Ok(Opened::Opened));
+            leave(store, first, one, NOON).await;
+            let second = talk_again(store, first, one, other, NOON).await;
+            let before = self::names(store, second, one).await.1;
+            assert_eq!(before, self::names(store, first, one).await.1);
+            store.block(second, one, NOON).await.expect("blocks");
+            assert_eq!(store.blocks(one).await.expect("lists")[0].peer, before);
+            part(store, Parting::Erase, other, [first, second]).await;
+            let after = self::names(store, second, one).await.1;
+            assert_eq!(after, self::names(store, first, one).await.1, "one name for one person");
+            assert_eq!(store.blocks(one).await.expect("lists")[0].peer, after);
+            assert_eq!(
+                after == before,
+                !shows_alias,
+                "only a name that they chose goes with them"
+            );
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rc_1_a_note_is_its_writers_alone_and_goes_with_the_entry() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let one = person(store, "ann").await;
+        let other = person(store, "bob").await;
+        let stranger = person(store, "cat").await;
+        let chat = ended_chat(store, one, other, NOON).await;
+        let note = |text: &str| Note::parse(text).expect("is short");
+        let noted = async |who| {
+            met(store, who, NOON)
+                .await
+                .into_iter()
+                .map(|met| met.note)
+                .collect::<Vec<_>>()
+        };
+        for text in ["knows night trains", "and soup"] {
+            assert_eq!(store.keep_note(chat, one, note(text)).await, Ok(true));
+            assert_eq!(noted(one).await, [Some(text.to_owned())]);
+        }
+        assert_eq!(noted(other).await, [None], "the other never reads it");
+        assert_eq!(store.keep_note(chat, stranger, note("x")).await, Ok(false));
+        let live = meet(store, one, stranger, NOON).await;
+        assert_eq!(
+            store.keep_note(live, one, note("x")).await,
+            Ok(false),
+            "not yet someone met"
+        );
+        part(store, Parting::Erase, other, [chat, chat]).await;
+        assert_eq!(noted(one).await, [Some("and soup".to_owned())], "it is not the other's");
+        assert_eq!(store.keep_note(chat, one, None).await, Ok(true));
+        assert_eq!(noted(one).await, [None]);
+        store.keep_note(chat, one, note("again")).await.expect("keeps");
+        assert_eq!(store.forget_person(chat, one).await, Ok(true));
+        assert_eq!(store.keep_note(chat, one, note("x")).await, Ok(false));
+        let left = Statement::both("NOTES", "SELECT count(*) FROM chat_members WHERE note IS NOT NULL");
+        let mut row = store.inner.db.row(left, &[]).await.expect("counts").expect("a row");
+        assert_eq!(row.take::<i64>(), Ok(0), "nothing stays of it");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_note_goes_with_its_writer_and_with_the_texts() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let one = person(store, "ann").await;
+        let other = person(store, "bob").await;
+        let note = || Note::parse("knows night trains").expect("is short");
+        let chat = ended_chat(store, one, other, NOON).await;
+        let second = ended_chat(store, one, other, NOON + Span::days(1)).await;
+        for (chat, who) in [(chat, one), (chat, other), (second, one)] {
+            assert_eq!(store.keep_note(chat, who, note()).await, Ok(true));
+        }
+        let left = async || {
+            let left = Statement::both("NOTES", "SELECT count(*) FROM chat_members WHERE note IS NOT NULL");
+            let mut row = store.inner.db.row(left, &[]).await.expect("counts").expect("a row");
+            row.take::<i64>().expect("a number")
+        };
+        assert_eq!(left().await, 3);
+        store
+            .purge(Retention::default(), NOON + Span::days(30))
+            .await
+            .expect("purges");
+        assert_eq!(left().await, 1, "the texts of the first chat are gone, and both notes");
+        assert_eq!(store.keep_note(chat, one, note()).await, Ok(false));
+        part(store, Parting::Erase, one, [second, second]).await;
+        assert_eq!(left().await, 0);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn rc_2_requests_count_per_person_over_chats_that_continue_each_other() {
     each_engine(async |fixture| {
@@ -355,7 +518,7 @@ async fn seen(store: &Store, who: UserId, chats: [ChatId; 2], now: Timestamp) ->
     let mut seen = Vec::new();
     for Met { chat, again, .. } in met(store, who, now).await {
         let at = chats.iter().position(|one| *one == chat.chat).expect("one of the two");
-        let card = ShownCard::in_chat(chat.peer_card, chat.peer_ref);
+        let card = ShownCard::in_chat(chat.peer_card, chat.named_by);
         let own_name = ChatName::of(chat.peer_ref).name == card.name;
         seen.push(format!("{at} {again:?} {own_name} {:?} {:?}", chat.theirs, chat.rated));
     }

@@ -108,6 +108,8 @@ async fn sec_04_data_keys_rotate_and_everything_stays_readable() {
         let [met, gone] = [person(&store, "met").await, person(&store, "gone").await];
         let ended = meet(&store, cleo, met, NOON).await;
         leave(&store, ended, met, NOON).await;
+        let note = io_core::again::Note::parse("knows night trains").expect("is short");
+        assert_eq!(store.keep_note(ended, cleo, note).await, Ok(true));
         store.erase_user(met, None, NOON).await.expect("erases");
         let card = store.blocks(cleo).await.expect("reads")[0].peer.clone();
 

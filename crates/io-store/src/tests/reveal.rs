@@ -2,7 +2,7 @@
 
 use io_core::chat::Member;
 use io_core::ids::{ChatId, RevealId, UserId};
-use io_core::reveal::{Card, CardState, Change, Refusal, RevealField, RevealRules, Talk, View};
+use io_core::reveal::{Card, Change, Refusal, RevealField, RevealRules, Talk, View};
 use io_core::time::{Span, Timestamp};
 
 use crate::Store;
@@ -536,9 +536,11 @@ async fn rev_03_an_answer_racing_any_end_has_one_outcome_for_both() {
                 for who in [one, other] {
                     let RevealFacts { state, mine, theirs } = facts(store, chat, who).await;
                     assert_eq!(state.revealed.is_some(), agreed, "{against:?}: the same for both");
+                    // The card of who blocks is hidden with the end; a card that was never shown is no card.
+                    let shown = |owner| agreed && !(matches!(against, Against::Block) && owner == one);
                     assert_eq!(
                         (mine.is_some(), theirs.is_some()),
-                        (agreed && !over, agreed && !over),
+                        (shown(who), shown(if who == one { other } else { one })),
                         "{against:?}: both cards or none"
                     );
                     let page = store.history(chat, who, HistoryRange::Latest, 10).await;
@@ -587,45 +589,187 @@ async fn hiding_a_card_hides_it_from_the_peer_permanently() {
     .await;
 }
 
+/// How the first member parts from the other, to whom they have revealed themselves.
+#[derive(Clone, Copy, Debug)]
+enum Parting {
+    Leave,
+    Lost,
+    Idle,
+    LeaveHiding,
+    Block,
+    Erase,
+    HideThenLeave,
+    LeaveThenHide,
+    LeaveThenBlock,
+    LeaveThenHideWithAll,
+    LeaveThenErase,
+    OtherLeavesThenLeaveHiding,
+}
+
+impl Parting {
+    /// What it does, one after the other.
+    async fn run(self, store: &Store, chat: ChatId, one: UserId, other: UserId) {
+        let end = async |by, cause| drop(store.end_chat(chat, by, cause, NOON).await.expect("ends"));
+        let hide = async || drop(step(store, chat, one, RevealStep::Withdraw, NOON).await);
+        let block = async || drop(store.block(chat, one, NOON).await.expect("blocks"));
+        let erase = async || drop(store.erase_user(one, None, NOON).await.expect("erases"));
+        let leave_hiding = async || drop(store.leave_hiding(chat, one, NOON).await.expect("ends"));
+        match self {
+            Self::Leave => leave(store, chat, one, NOON).await,
+            Self::Lost => end(Some(one), EndCause::Lost).await,
+            Self::Idle => end(None, EndCause::Idle).await,
+            Self::LeaveHiding => leave_hiding().await,
+            Self::Block => block().await,
+            Self::Erase => erase().await,
+            Self::HideThenLeave => {
+                hide().await;
+                leave(store, chat, one, NOON).await;
+            }
+            Self::LeaveThenHide | Self::LeaveThenBlock | Self::LeaveThenHideWithAll | Self::LeaveThenErase => {
+                leave(store, chat, one, NOON).await;
+                match self {
+                    Self::LeaveThenHide => hide().await,
+                    Self::LeaveThenBlock => block().await,
+                    Self::LeaveThenErase => erase().await,
+                    _ => assert_eq!(store.hide_cards(one).await, Ok(vec![other])),
+                }
+            }
+            Self::OtherLeavesThenLeaveHiding => {
+                leave(store, chat, other, NOON).await;
+                leave_hiding().await;
+            }
+        }
+    }
+}
+
+/// Everything that the other sees afterwards of the reveal and of what happened, as text.
+async fn seen_after(store: &Store, how: Parting) -> String {
+    let (one, other, chat) = two_in_a_chat(store).await;
+    reveal(store, chat, one, other, NOON).await;
+    how.run(store, chat, one, other).await;
+    let view = store.chat_view(chat, other).await.expect("reads").expect("a member");
+    let RevealFacts { state, mine, theirs } = &view.reveal;
+    let events = store.history(chat, other, HistoryRange::Latest, 10).await;
+    let events = events.expect("reads").expect("a member").events;
+    let events: Vec<_> = events
+        .iter()
+        .map(|event| match &event.what {
+            EventKind::Ended { cause } => format!("{} {:?} {:?}", event.seq, event.by, cause.seen()),
+            what => format!("{} {:?} {what:?}", event.seq, event.by),
+        })
+        .collect();
+    let cards = state.revealed.as_ref().map(|revealed| revealed.cards);
+    // Later, with every answer: one's own card can still be hidden.
+    let hidden = step(store, chat, other, RevealStep::Withdraw, NOON).await;
+    let RevealOutcome::Done { change, event, .. } = hidden else {
+        panic!("{hidden:?}")
+    };
+    format!(
+        "{cards:?} {} {} {} {:?} {events:?} then {change:?} {}",
+        mine.is_some(),
+        theirs.is_some(),
+        state.closed,
+        (
+            view.last,
+            view.ended.map(|end| end.cause.seen()),
+            view.peer_privacy.receipts
+        ),
+        event.is_some(),
+    )
+}
+
 #[tokio::test]
-async fn ano_05_every_end_hides_both_cards_and_leaves_the_same_behind() {
+async fn rv_13_ano_05_parting_looks_like_leaving_with_the_card_hidden() {
     each_engine(async |fixture| {
         let store = &fixture.store;
-        let mut left = Vec::new();
-        for how in ["leave", "block", "loss", "idle", "erasure", "leave, then block"] {
+        let leaving = seen_after(store, Parting::LeaveHiding).await;
+        for how in [Parting::Block, Parting::Erase, Parting::HideThenLeave] {
+            assert_eq!(seen_after(store, how).await, leaving, "{how:?}");
+        }
+        let hiding = seen_after(store, Parting::LeaveThenHide).await;
+        for how in [
+            Parting::LeaveThenBlock,
+            Parting::LeaveThenHideWithAll,
+            Parting::LeaveThenErase,
+        ] {
+            assert_eq!(seen_after(store, how).await, hiding, "{how:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rv_13_what_was_revealed_outlives_the_chat_until_it_is_hidden() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        for how in [Parting::Leave, Parting::Lost, Parting::Idle] {
             let (one, other, chat) = two_in_a_chat(store).await;
             reveal(store, chat, one, other, NOON).await;
-            match how {
-                "block" => drop(store.block(chat, one, NOON).await.expect("blocks")),
-                "erasure" => drop(store.erase_user(one, None, NOON).await.expect("erases")),
-                "loss" => drop(
-                    store
-                        .end_chat(chat, Some(one), EndCause::Lost, NOON)
-                        .await
-                        .expect("ends"),
-                ),
-                "idle" => drop(store.end_chat(chat, None, EndCause::Idle, NOON).await.expect("ends")),
-                _ => leave(store, chat, one, NOON).await,
+            how.run(store, chat, one, other).await;
+            for who in [one, other] {
+                let RevealFacts { state, mine, theirs } = facts(store, chat, who).await;
+                assert!(mine.is_some() && theirs.is_some() && state.closed, "{how:?}");
             }
-            if how == "leave, then block" {
-                store.block(chat, one, NOON).await.expect("blocks");
-            }
-            let RevealFacts { state, mine, theirs } = facts(store, chat, other).await;
-            let cards = state.revealed.expect("was revealed").cards;
-            let events = store.history(chat, other, HistoryRange::Latest, 10).await;
-            let count = events.expect("reads").expect("a member").events.len();
-            left.push((cards, mine, theirs, state.closed, count));
-            assert!(matches!(
-                step(store, chat, other, RevealStep::Withdraw, NOON).await,
-                RevealOutcome::Done {
-                    change: Change::Nothing,
-                    event: None,
-                    ..
-                }
-            ));
+            let hidden = step(store, chat, other, RevealStep::Withdraw, NOON).await;
+            let RevealOutcome::Done {
+                change, event: None, ..
+            } = hidden
+            else {
+                panic!("an ended chat gets no event: {hidden:?}")
+            };
+            assert_eq!(change, Change::Withdrawn(Member::Two));
+            let (mine, theirs) = (facts(store, chat, one).await, facts(store, chat, other).await);
+            assert!(
+                mine.theirs.is_none() && mine.mine.is_some(),
+                "{how:?}: only the one of who hid it"
+            );
+            assert!(theirs.mine.is_none() && theirs.theirs.is_some());
         }
-        let gone = ([CardState::Hidden; 2], None, None, true, 2);
-        assert_eq!(left, vec![gone; 6]);
+        let lost = seen_after(store, Parting::Lost).await;
+        assert_eq!(
+            seen_after(store, Parting::Leave).await,
+            lost,
+            "a lost connection hides nothing"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_leaves_too_late_to_end_the_chat_still_hides_their_card() {
+    each_engine(async |fixture| {
+        let seen = seen_after(&fixture.store, Parting::OtherLeavesThenLeaveHiding).await;
+        assert!(seen.starts_with("Some([Hidden, Shown]) true false"), "{seen}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rv_11_an_erased_person_hides_every_card_and_others_keep_theirs() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let one = person(store, "ann").await;
+        let (mut chats, mut others) = (Vec::new(), Vec::new());
+        for number in 0..3 {
+            let other = person(store, &format!("p{number}")).await;
+            let chat = meet(store, one, other, NOON).await;
+            reveal(store, chat, one, other, NOON).await;
+            leave(store, chat, one, NOON).await;
+            chats.push(chat);
+            others.push(other);
+        }
+        let hidden = step(store, chats[1], one, RevealStep::Withdraw, NOON).await;
+        assert!(matches!(hidden, RevealOutcome::Done { .. }));
+        let erased = store
+            .erase_user(one, None, NOON)
+            .await
+            .expect("erases")
+            .expect("was there");
+        assert_eq!(erased.hidden_from, [others[0], others[2]], "who saw one until now");
+        for (chat, other) in chats.into_iter().zip(others) {
+            let RevealFacts { mine, theirs, .. } = facts(store, chat, other).await;
+            assert!(mine.is_some() && theirs.is_none());
+        }
     })
     .await;
 }

@@ -114,6 +114,7 @@ pub(super) const SEALED: &[(&str, &str)] = &[
     ("certificates", "account"),
     ("certificates", "pair"),
     ("chat_members", "card"),
+    ("chat_members", "note"),
     ("chat_sessions", "shared"),
     ("email_changes", "content"),
     ("emails", "content"),
@@ -192,6 +193,8 @@ async fn a_sealed_value_opens_in_its_own_row_and_column_alone() {
         let before_the_end = every_value(fixture).await;
         store.block(chat, other, NOON).await.expect("blocks");
         rate(store, chat, one, Thumb::Up, NOON).await;
+        let note = io_core::again::Note::parse("knows night trains").expect("is short");
+        assert_eq!(store.keep_note(chat, one, note).await, Ok(true));
         let mut values = every_value(fixture).await;
         values.extend(
             before_the_end

@@ -134,7 +134,7 @@ impl Device {
     }
 
     pub(crate) fn end(&self, chat: ChatId) {
-        self.say(Some("end".to_owned()), Command::End { chat });
+        self.say(Some("end".to_owned()), Command::End { chat, hide_card: false });
     }
 
     pub(crate) fn speak(&mut self, chat: ChatId, ticks: &mut Ticks) {

@@ -340,7 +340,9 @@ impl EndingStore for Reach {
     fn end(&self, chat: ChatId, ending: Ending, now: Timestamp) -> Reply<'_, Option<Box<Event>>> {
         self.unit(move |truth| {
             let (by, reason) = match ending {
-                Ending::Leave(user) | Ending::Block(user) | Ending::Lost(user) => (Some(user), EndReason::Left),
+                Ending::Leave(user) | Ending::LeaveHiding(user) | Ending::Block(user) | Ending::Lost(user) => {
+                    (Some(user), EndReason::Left)
+                }
                 Ending::NoShow => (None, EndReason::NoShow),
                 Ending::Idle => (None, EndReason::Idle),
             };

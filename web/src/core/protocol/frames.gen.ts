@@ -9,6 +9,9 @@ export type By = "me" | "peer" | "system";
 /** Exactly what a stranger sees of someone, and nothing else. */
 export type PeerCard = { glyph: number; name: string };
 
+/** A chat that both asked to continue. */
+export type MetBefore = { at: string; chat: string | null };
+
 /** How far events were delivered and read. */
 export type Marks = { delivered: number; read: number };
 
@@ -58,6 +61,7 @@ export type ChatView = {
   ended_by: By | null;
   last: number;
   me: PeerCard;
+  met_before: MetBefore | null;
   mine: Marks;
   peer: PeerCard;
   peer_ref: string;
@@ -185,6 +189,9 @@ export type ServerFrame =
   | { type: "ping" }
   | { type: "draining"; spread: number };
 
+/** A chat that both asked to continue. As it is sent. */
+export type MetBeforeInput = { at: string; chat?: string | null };
+
 /** The values someone revealed in one chat. As it is sent. */
 export type RevealCardInput = {
   about?: string | null;
@@ -213,6 +220,7 @@ export type ChatViewInput = {
   ended_by?: By | null;
   last: number;
   me: PeerCard;
+  met_before?: MetBeforeInput | null;
   mine: Marks;
   peer: PeerCard;
   peer_ref: string;
@@ -340,7 +348,7 @@ export type Command =
   | { type: "find_match"; preferences?: Preferences | null; take_over?: boolean; ticket: string }
   | { type: "leave_queue"; ticket: string }
   | { type: "here"; ticket: string }
-  | { type: "end"; chat: string }
+  | { type: "end"; chat: string; hide_card?: boolean }
   | { type: "next"; chat: string; ticket: string }
   | { type: "reveal_request"; chat: string; fields: RevealField[]; request: string }
   | { type: "reveal_answer"; chat: string; fields?: RevealField[]; request: string }
@@ -356,6 +364,7 @@ export type Command =
   | { type: "background"; on: boolean };
 
 const peerCard = { glyph: "number", name: "string" } as const;
+const metBefore = { at: "string", "chat?": "string" } as const;
 const marks = { delivered: "number", read: "number" } as const;
 const revealCard = {
   "about?": "string",
@@ -382,6 +391,7 @@ export const chatView = {
   "ended_by?": "string",
   last: "number",
   me: peerCard,
+  "met_before?": metBefore,
   mine: marks,
   peer: peerCard,
   peer_ref: "string",

@@ -1,6 +1,7 @@
 /** Made by `npm run gen` from docs/asyncapi.json. Do not edit. */
 
 const peerCard = { glyph: "whole", name: "string" } as const;
+const metBefore = { at: "string", "chat?": "string" } as const;
 const marks = { delivered: "whole", read: "whole" } as const;
 const revealCard = {
   "about?": "string",
@@ -31,6 +32,7 @@ export const chatView = {
   "ended_by?": "me|peer|system",
   last: "whole",
   me: peerCard,
+  "met_before?": metBefore,
   mine: marks,
   peer: peerCard,
   peer_ref: "string",

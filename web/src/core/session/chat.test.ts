@@ -551,6 +551,24 @@ describe("the end", () => {
     expect(settled(tab)).toEqual([{ ok: false, code: "busy", retryAfter: null }]);
   });
 
+  it("leaves both cards, and asks again whether one was hidden", () => {
+    const { tab, there } = talking();
+    const none = { state: "none", messages_missing: 0, requests_left: 3 } as const;
+    tab.hear({ type: "people_changed" });
+    expect(tab.chat.viewDue).toBeNull();
+    there.shown = { a: ["alias"], b: ["first_name"] };
+    tab.hear(ended(there, "b")).hear({ type: "chat", chat: there.view("a") });
+    expect(tab.chat.view.reveal).toMatchObject({ state: "revealed", theirs: { first_name: "Omar" } });
+    expect(tab.chat.viewDue).toBeNull();
+    tab.hear({ type: "people_changed" });
+    expect(tab.do({ type: "tick" }).effects).toContainEqual({ type: "fetch_chat", chat: chatId });
+    const hidden = { state: "revealed", theirs: null, mine: null } as const;
+    tab.do({ type: "chat_loaded", view: { ...tab.chat.view, reveal: hidden } });
+    expect(tab.chat.view.reveal).toEqual(hidden);
+    tab.hear({ type: "chat", chat: { ...there.view("a"), reveal: none } }).hear({ type: "people_changed" });
+    expect(tab.chat.viewDue).toBeNull();
+  });
+
   it("by one’s own block or not again parts the two, once the server has it", () => {
     for (const type of ["block", "not_again"] as const) {
       const { tab } = talking();

@@ -43,8 +43,7 @@ export function onFrame(turn: Turn, frame: ServerFrame): void {
     case "chat":
       return onChat(turn, frame.chat);
     case "people_changed":
-      turn.set({ peopleRevision: turn.state.peopleRevision + 1 });
-      return;
+      return onPeopleChanged(turn);
     case "ok":
     case "error":
       return onAnswer(turn, frame);
@@ -194,6 +193,14 @@ function onPresence(turn: Turn, frame: FrameOf<"presence">): void {
   });
   if (away && chat.awayUntil === null) turn.effect({ type: "say", said: { kind: "away", name } });
   if (!away && chat.awayUntil !== null) turn.effect({ type: "say", said: { kind: "back", name } });
+}
+
+/** After the end of a chat nothing else says that a card in it was hidden. */
+function onPeopleChanged(turn: Turn): void {
+  turn.set({ peopleRevision: turn.state.peopleRevision + 1 });
+  for (const [id, { view }] of Object.entries(turn.state.chats)) {
+    if (view.status === "ended" && view.reveal.state === "revealed") turn.setChat(id, { viewDue: turn.now });
+  }
 }
 
 function onReveal(turn: Turn, frame: FrameOf<"reveal">): void {

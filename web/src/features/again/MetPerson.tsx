@@ -2,17 +2,28 @@
 import "../../i18n/sections/again";
 import "../../i18n/sections/report";
 
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Link } from "wouter";
 
-import { type AgainState, answerAgain, askAgain, block, forget, type Person, type Schemas } from "../../api/endpoints";
+import {
+  type AgainState,
+  answerAgain,
+  askAgain,
+  block,
+  forget,
+  hideCard,
+  type Person,
+  type Schemas,
+} from "../../api/endpoints";
 import { usePeopleAction } from "../../api/people";
 import { sentence } from "../../api/problems";
 import { paths } from "../../routes";
 import { m } from "../../i18n/catalogue";
 import { dayWithin } from "../../i18n/format";
+import { revealedName } from "../shared/shown-name";
 import { Note } from "../../ui/Banner";
 import { Button, buttonClass } from "../../ui/Button";
+import { Check } from "../../ui/Check";
 import { Dialog } from "../../ui/Dialog";
 import { Glyph } from "../../ui/Glyph";
 import { Icon } from "../../ui/Icon";
@@ -20,14 +31,23 @@ import { lazyPart } from "../../ui/lazy";
 import { Menu } from "../../ui/Menu";
 import { useToast } from "../../ui/Toast";
 
+const NoteDialog = lazyPart(async () => (await import("./NoteDialog")).NoteDialog);
 const ReportMet = lazyPart(async () => (await import("./ReportMet")).ReportMet);
 
+interface MetPersonProps {
+  person: Person;
+  /** What both revealed, while it is shown. */
+  cards: ReactNode;
+}
+
 /** The entry: who, when, the last line, and what can be done. */
-export function MetPerson({ person }: { person: Person }) {
-  const { chat, last_line } = person;
-  const [asking, setAsking] = useState<"forget" | "block" | "report">();
-  const { name } = chat.peer;
+export function MetPerson({ person, cards }: MetPersonProps) {
+  const { chat, last_line, note = null } = person;
+  const [asking, setAsking] = useState<"note" | "forget" | "block" | "report">();
+  const known = revealedName(chat);
+  const name = known ?? chat.peer.name;
   const live = chat.status === "live";
+  const day = dayWithin(new Date(chat.started_at), new Date());
   return (
     <li className="met">
       <div className="met-head">
@@ -35,13 +55,18 @@ export function MetPerson({ person }: { person: Person }) {
         <Link className="met-link" href={live ? paths.chat(chat.chat) : paths.transcript(chat.chat)}>
           <bdi className="person-name">{name}</bdi>
           <p className="secondary">
-            {live ? m.again.live : m.again.met(dayWithin(new Date(chat.started_at), new Date()))}
+            {live ? m.again.live : known === null ? m.again.met(day) : m.again.metAs(chat.peer.name, day)}
             {chat.reveal.state === "revealed" && ` · ${m.again.revealed}`}
           </p>
         </Link>
         <Menu
           label={m.again.actions(name)}
           actions={[
+            {
+              label: note === null ? m.again.note.action : m.again.note.edit,
+              icon: <Pen />,
+              onSelect: () => setAsking("note"),
+            },
             { label: m.again.forget.action, icon: <Icon name="trash" />, onSelect: () => setAsking("forget") },
             {
               label: m.report.action,
@@ -60,11 +85,18 @@ export function MetPerson({ person }: { person: Person }) {
           <Icon name="more" />
         </Menu>
       </div>
+      {note !== null && (
+        <p className="met-note" dir="auto">
+          <span className="visually-hidden">{m.again.note.yours}: </span>
+          {note}
+        </p>
+      )}
       {typeof last_line === "string" && (
         <p className="met-line secondary" dir="auto">
           {last_line}
         </p>
       )}
+      {cards}
       {!live && chat.ratable && typeof chat.rated !== "string" && (
         <Link className="button-link" href={paths.transcript(chat.chat)}>
           {m.again.rate}
@@ -86,10 +118,21 @@ export function MetPerson({ person }: { person: Person }) {
           }}
         />
       )}
-      {asking !== undefined && asking !== "report" && (
+      {asking === "note" && (
+        <NoteDialog
+          chat={chat.chat}
+          name={name}
+          note={note ?? ""}
+          onClose={() => {
+            setAsking(undefined);
+          }}
+        />
+      )}
+      {asking !== undefined && asking !== "report" && asking !== "note" && (
         <Sure
           what={asking}
           chat={chat.chat}
+          shown={asking === "forget" && chat.reveal.state === "revealed" && (chat.reveal.mine ?? null) !== null}
           name={name}
           onClose={() => {
             setAsking(undefined);
@@ -97,6 +140,15 @@ export function MetPerson({ person }: { person: Person }) {
         />
       )}
     </li>
+  );
+}
+
+/** Drawn here: no other page shows it. */
+function Pen() {
+  return (
+    <svg className="icon" viewBox="0 0 24 24" aria-hidden="true">
+      <path d="M4 20l1-4L16 5l3 3L8 19z" />
+    </svg>
   );
 }
 
@@ -160,14 +212,20 @@ interface SureProps {
   what: "forget" | "block";
   chat: string;
   name: string;
+  /** One's own card is visible there: it could not be hidden any more once the entry is gone. */
+  shown: boolean;
   onClose: () => void;
 }
 
 /** A confirmation with the harmless answer first. */
-function Sure({ what, chat, name, onClose }: SureProps) {
+function Sure({ what, chat, name, shown, onClose }: SureProps) {
   const words = m.again[what];
   const toast = useToast();
-  const act = usePeopleAction(() => (what === "forget" ? forget(chat) : block(chat)));
+  const [hides, setHides] = useState(false);
+  const act = usePeopleAction(async () => {
+    if (hides) await hideCard(chat);
+    return what === "forget" ? forget(chat) : block(chat);
+  });
   return (
     <Dialog
       open
@@ -196,6 +254,11 @@ function Sure({ what, chat, name, onClose }: SureProps) {
         </>
       }
     >
+      {shown && (
+        <Check checked={hides} onChange={setHides}>
+          {m.again.forget.hideCard}
+        </Check>
+      )}
       {act.isError && <Note tone="danger">{sentence(act.error)}</Note>}
     </Dialog>
   );

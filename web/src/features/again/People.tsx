@@ -3,8 +3,10 @@ import "./again.css";
 import "../../i18n/sections/again";
 
 import { useInfiniteQuery } from "../../query/infinite";
+import type { ReactNode } from "react";
 import { Link } from "wouter";
 
+import type { ChatView } from "../../api/endpoints";
 import { peopleQuery } from "../../api/people";
 import { paths } from "../../routes";
 import { m } from "../../i18n/catalogue";
@@ -19,16 +21,21 @@ const MetPerson = lazyPart(loadMetPerson, "li");
 // Loads beside the list itself, not after it.
 loadMetPerson().catch(() => undefined);
 
+interface PeopleProps {
+  /** What both revealed in a chat, while it is shown. */
+  cards: (chat: ChatView) => ReactNode;
+}
+
 /** The page. */
-export function People() {
+export function People({ cards }: PeopleProps) {
   return (
     <Page title={m.again.title} lead={m.again.lead} look="wide">
-      <List />
+      <List cards={cards} />
     </Page>
   );
 }
 
-function List() {
+function List({ cards }: PeopleProps) {
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
     useInfiniteQuery(peopleQuery);
   if (isPending) return <Skeleton shape="boxes" />;
@@ -53,7 +60,7 @@ function List() {
       {/* eslint-disable-next-line jsx-a11y-x/no-redundant-roles -- Safari drops the role of a list without bullets */}
       <ul className="people" role="list">
         {people.map((person) => (
-          <MetPerson key={person.chat.chat} person={person} />
+          <MetPerson key={person.chat.chat} person={person} cards={cards(person.chat)} />
         ))}
       </ul>
       {error !== null && <ErrorState error={error} onRetry={() => void fetchNextPage()} />}

@@ -16,21 +16,24 @@ import { day } from "../../i18n/format";
 import { Button } from "../../ui/Button";
 import { Page } from "../../ui/Page";
 import { EmptyState } from "../../ui/EmptyState";
+import { revealedName } from "../shared/shown-name";
 import { ReportButton } from "../shared/report/ReportButton";
 import { ErrorState, Skeleton } from "../../ui/States";
 
 interface TranscriptProps {
   chat: string;
+  /** What both revealed, while it is shown. */
+  cards: (chat: ChatView) => ReactNode;
   /** Shown while the chat can be rated. */
   rating: (chat: ChatView) => ReactNode;
 }
 
 /** The page. A live chat redirects to the page where the person can write. */
-export function Transcript({ chat, rating }: TranscriptProps) {
+export function Transcript({ chat, cards, rating }: TranscriptProps) {
   const { data, error, refetch } = useQuery(chatQuery(chat));
   if (hasCode(error, "not_found")) return <Gone />;
   if (data?.status === "live") return <Redirect to={paths.chat(chat)} replace />;
-  if (data !== undefined) return <Said view={data} rating={rating} />;
+  if (data !== undefined) return <Said view={data} cards={cards} rating={rating} />;
   return (
     <Page title={m.again.title} hideTitle>
       {error === null ? <Skeleton /> : <ErrorState error={error} onRetry={() => void refetch()} />}
@@ -55,17 +58,19 @@ function BackToPeople() {
   );
 }
 
-function Said({ view, rating }: { view: ChatView; rating: TranscriptProps["rating"] }) {
+function Said({ view, cards, rating }: { view: ChatView } & Omit<TranscriptProps, "chat">) {
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
     transcriptQuery(view.chat),
   );
   const client = useQueryClient();
   const words = m.again.transcript;
+  const name = revealedName(view) ?? view.peer.name;
   // Pages come the latest first, the events of a page the oldest first.
   const events = [...(data?.pages ?? [])].reverse().flatMap((page) => page.events);
   return (
-    <Page title={words.title(view.peer.name)} lead={words.lead(day(new Date(view.started_at), new Date()))}>
+    <Page title={words.title(name)} lead={words.lead(day(new Date(view.started_at), new Date()))}>
       <BackToPeople />
+      {cards(view)}
       {view.ratable && rating(view)}
       {hasNextPage && (
         <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
@@ -79,7 +84,7 @@ function Said({ view, rating }: { view: ChatView; rating: TranscriptProps["ratin
         // eslint-disable-next-line jsx-a11y-x/no-redundant-roles -- Safari drops the role of a list without bullets
         <ol className="transcript" role="list">
           {events.map((event, index) => (
-            <Line key={event.seq} event={event} before={events[index - 1]} peer={view.peer.name} />
+            <Line key={event.seq} event={event} before={events[index - 1]} peer={name} />
           ))}
         </ol>
       )}
@@ -87,7 +92,7 @@ function Said({ view, rating }: { view: ChatView; rating: TranscriptProps["ratin
         <div>
           <ReportButton
             chat={view.chat}
-            name={view.peer.name}
+            name={name}
             events={events}
             // With the report they may be blocked, and this page gone.
             onReported={() => void client.invalidateQueries(chatQuery(view.chat))}

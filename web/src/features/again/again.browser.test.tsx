@@ -8,11 +8,12 @@ import { noor, problem, serve } from "../../test/api";
 import { expectAccessible } from "../../test/axe";
 import { endedChat, person } from "../../test/people";
 import { renderPage } from "../../test/render-page";
-import { People } from "./People";
+import { PeoplePage } from "../../app/PeoplePage";
+import { TranscriptPage } from "../../app/TranscriptPage";
 import { Transcript } from "./Transcript";
 
 const me = { "GET /api/user/profile": noor };
-const openList = () => renderPage(<People />, { path: "/people", signedIn: true });
+const openList = () => renderPage(<PeoplePage />, { path: "/people", signedIn: true });
 const entry = async (name: string) => within((await screen.findByText(name)).closest("li") ?? document.body);
 
 describe("people", () => {
@@ -105,14 +106,16 @@ describe("people", () => {
     (await screen.findByRole("button", { name: "More about Amber Heron" })).focus();
     await userEvent.keyboard("{Enter}");
     await waitFor(() => {
-      expect(screen.getByRole("menuitem", { name: "Forget this person" })).toHaveFocus();
+      expect(screen.getByRole("menuitem", { name: "Write a note" })).toHaveFocus();
     });
     await expectAccessible();
+    await userEvent.keyboard("{ArrowDown}");
+    expect(screen.getByRole("menuitem", { name: "Forget this person" })).toHaveFocus();
     await userEvent.keyboard("{ArrowDown}");
     expect(screen.getByRole("menuitem", { name: "Report" })).toHaveFocus();
     await userEvent.keyboard("{ArrowDown}");
     expect(screen.getByRole("menuitem", { name: "Block" })).toHaveFocus();
-    await userEvent.keyboard("{ArrowDown}{Enter}");
+    await userEvent.keyboard("{ArrowDown}{ArrowDown}{Enter}");
     expect(screen.getByRole("button", { name: "Keep" })).toHaveFocus();
     await expectAccessible();
     expect(asked.some((key) => key.startsWith("DELETE"))).toBe(false);
@@ -138,6 +141,50 @@ describe("people", () => {
     expect(await dialog.findByRole("alert")).toHaveTextContent("Title of busy.");
   });
 
+  it("rc_1 keeps a note about a person, which can be changed and emptied", async () => {
+    let note: string | undefined;
+    const { bodies } = serve({
+      ...me,
+      "GET /api/chat/people": () => ({ people: [person("Amber Heron", note === undefined ? {} : { note })] }),
+      "PUT /api/chat/people/chat-of-Amber-Heron/note": () => {
+        note = "Knows night trains.";
+        return null;
+      },
+    });
+    openList();
+    const open = async (item: string) => {
+      await userEvent.click(await screen.findByRole("button", { name: "More about Amber Heron" }));
+      await userEvent.click(screen.getByRole("menuitem", { name: item }));
+      return within(await screen.findByRole("dialog", { name: "Your note about Amber Heron" }));
+    };
+    const dialog = await open("Write a note");
+    expect(dialog.getByRole("textbox", { name: "Note" })).toHaveFocus();
+    await userEvent.type(dialog.getByRole("textbox", { name: "Note" }), " Knows night trains. ");
+    await expectAccessible();
+    await userEvent.click(dialog.getByRole("button", { name: "Save" }));
+    expect(bodies["PUT /api/chat/people/chat-of-Amber-Heron/note"]).toEqual({ note: "Knows night trains." });
+    expect(await (await entry("Amber Heron")).findByText(/Knows night trains/u)).toBeVisible();
+    const again = await open("Change your note");
+    await userEvent.clear(again.getByRole("textbox", { name: "Note" }));
+    await userEvent.click(again.getByRole("button", { name: "Save" }));
+    await waitFor(() => expect(bodies["PUT /api/chat/people/chat-of-Amber-Heron/note"]).toEqual({ note: "" }));
+  });
+
+  it("rc_1 keeps the dialog open with the reason when a note is not kept", async () => {
+    serve({
+      ...me,
+      "GET /api/chat/people": { people: [person("Amber Heron", { note: "Soup." })] },
+      "PUT /api/chat/people/chat-of-Amber-Heron/note": problem(503, "busy"),
+    });
+    openList();
+    await userEvent.click(await screen.findByRole("button", { name: "More about Amber Heron" }));
+    await userEvent.click(screen.getByRole("menuitem", { name: "Change your note" }));
+    const dialog = within(await screen.findByRole("dialog", { name: "Your note about Amber Heron" }));
+    expect(dialog.getByRole("textbox", { name: "Note" })).toHaveValue("Soup.");
+    await userEvent.click(dialog.getByRole("button", { name: "Save" }));
+    expect(await dialog.findByRole("alert")).toHaveTextContent("Title of busy.");
+  });
+
   it("shows earlier people on demand", async () => {
     let turn = 0;
     serve({
@@ -153,6 +200,103 @@ describe("people", () => {
   });
 });
 
+describe("what was revealed", () => {
+  const theirs = { first_name: "Omar", contact: "omar.example on Signal" };
+  const mine = { alias: "Noor of the ferry" };
+  const revealed = (change: object) =>
+    endedChat("Amber Heron", { reveal: { state: "revealed", theirs, mine, ...change } });
+  const list = (chat: Person["chat"]) => ({ people: [person("Amber Heron", { chat })] });
+
+  it("rv_13 stays in the list under the revealed name until it is hidden", async () => {
+    let chat = revealed({});
+    const { bodies } = serve({
+      ...me,
+      "GET /api/chat/people": () => list(chat),
+      "POST /api/chat/reveal-revoke": () => {
+        chat = revealed({ mine: null });
+        return { reveal: chat.reveal };
+      },
+    });
+    openList();
+    const omar = await entry("Omar");
+    expect(omar.getByText(/^Met as Amber Heron/u)).toHaveTextContent("Revealed");
+    await userEvent.click(await omar.findByRole("button", { name: "Show their card" }));
+    const dialog = within(screen.getByRole("dialog", { name: "Omar, revealed" }));
+    expect(dialog.getByText("omar.example on Signal")).toBeVisible();
+    expect(dialog.getByText("Noor of the ferry")).toBeVisible();
+    await expectAccessible();
+    await userEvent.click(dialog.getByRole("button", { name: "Hide my card" }));
+    await userEvent.click(screen.getByRole("button", { name: "Hide it" }));
+    expect(await screen.findByText("You hid your card.")).toBeVisible();
+    expect(bodies["POST /api/chat/reveal-revoke"]).toEqual({ chat: "chat-of-Amber-Heron" });
+    await userEvent.click(screen.getByRole("button", { name: "Done" }));
+    expect(omar.getByRole("button", { name: "Show their card" })).toBeVisible();
+  });
+
+  it("rv_13 says when a card could not be hidden", async () => {
+    serve({
+      ...me,
+      "GET /api/chat/people": list(revealed({ theirs: null })),
+      "POST /api/chat/reveal-revoke": problem(503, "busy"),
+    });
+    openList();
+    const heron = await entry("Amber Heron");
+    await userEvent.click(await heron.findByRole("button", { name: "Show what they see of you" }));
+    expect(screen.getByRole("dialog")).toHaveTextContent("Amber Heron hid their card.");
+    await userEvent.click(screen.getByRole("button", { name: "Hide my card" }));
+    await userEvent.click(screen.getByRole("button", { name: "Hide it" }));
+    expect(await screen.findByText(/isn’t hidden yet/u)).toBeVisible();
+  });
+
+  it("shows nothing once both are hidden", async () => {
+    serve({ ...me, "GET /api/chat/people": list(revealed({ theirs: null, mine: null })) });
+    openList();
+    const heron = await entry("Amber Heron");
+    expect(heron.queryByRole("button", { name: /^Show/u })).toBeNull();
+  });
+
+  it("rv_13 can be hidden with the entry, which is off by default", async () => {
+    const { asked } = serve({
+      ...me,
+      "GET /api/chat/people": list(revealed({})),
+      "POST /api/chat/reveal-revoke": { reveal: { state: "revealed" } },
+      "DELETE /api/chat/people/chat-of-Amber-Heron": null,
+    });
+    openList();
+    const forget = async () => {
+      await userEvent.click(await screen.findByRole("button", { name: "More about Omar" }));
+      await userEvent.click(screen.getByRole("menuitem", { name: "Forget this person" }));
+      return within(screen.getByRole("dialog", { name: "Forget Omar?" }));
+    };
+    const calls = () => asked.filter((key) => !key.startsWith("GET"));
+    const first = await forget();
+    expect(first.getByRole("checkbox", { name: "Hide my card too" })).not.toBeChecked();
+    await expectAccessible();
+    await userEvent.click(first.getByRole("button", { name: "Forget" }));
+    await waitFor(() => expect(calls()).toEqual(["DELETE /api/chat/people/chat-of-Amber-Heron"]));
+    const second = await forget();
+    await userEvent.click(second.getByRole("checkbox", { name: "Hide my card too" }));
+    await userEvent.click(second.getByRole("button", { name: "Forget" }));
+    await waitFor(() =>
+      expect(calls().slice(1)).toEqual(["POST /api/chat/reveal-revoke", "DELETE /api/chat/people/chat-of-Amber-Heron"]),
+    );
+  });
+
+  it("rv_13 stands above the transcript, under the revealed name", async () => {
+    const chat = revealed({});
+    serve({
+      ...me,
+      "GET /api/chat/chat-of-Amber-Heron": chat,
+      "GET /api/chat/chat-of-Amber-Heron/messages": { events: [], more: false },
+    });
+    renderPage(<TranscriptPage chat={chat.chat} />, { path: `/people/${chat.chat}`, signedIn: true });
+    expect(await screen.findByRole("heading", { name: "Chat with Omar" })).toBeVisible();
+    await userEvent.click(await screen.findByRole("button", { name: "Show their card" }));
+    expect(screen.getByRole("dialog", { name: "Omar, revealed" })).toHaveTextContent("omar.example on Signal");
+    await expectAccessible();
+  });
+});
+
 describe("a transcript", () => {
   const chat = endedChat("Amber Heron");
   const line = (seq: number, by: "me" | "peer", body: string | null): ChatEvent => ({
@@ -165,7 +309,7 @@ describe("a transcript", () => {
     deleted: body === null,
   });
   const openChat = () =>
-    renderPage(<Transcript rating={() => <p>How was it?</p>} chat={chat.chat} />, {
+    renderPage(<Transcript cards={() => <p>Cards.</p>} rating={() => <p>How was it?</p>} chat={chat.chat} />, {
       path: `/people/${chat.chat}`,
       signedIn: true,
     });

@@ -223,10 +223,10 @@ export function Conversation({
           name={name}
           now={live.now()}
           live={!over}
-          revealed={chat.view.reveal.state === "revealed"}
+          shown={chat.view.reveal.state === "revealed" && chat.view.reveal.mine !== null}
           onClose={close}
           onAsk={setOpen}
-          onLeave={() => void run({ type: "end", chat: id }, null)}
+          onLeave={(hides) => void run({ type: "end", chat: id, hide_card: hides }, null)}
           onBlock={block}
           onCopy={(text) => {
             close();
@@ -235,7 +235,7 @@ export function Conversation({
           onDelete={(seq) => void run({ type: "delete", chat: id, seq }, null)}
           onReport={(block) => {
             // The server blocks with the report. The chat ends here and now, with or without a connection.
-            if (block && !over) void live.ask({ type: "end", chat: id });
+            if (block && !over) void live.ask({ type: "end", chat: id, hide_card: true });
             if (hint !== null) live.intend({ type: "settle_hint", chat: id, ...hint });
           }}
         />

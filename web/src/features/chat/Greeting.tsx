@@ -3,10 +3,13 @@ import "./greeting.css";
 import "../../i18n/sections/chat";
 
 import { useState } from "react";
+import { Link } from "wouter";
 
 import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
-import { language, list } from "../../i18n/format";
+import { dayBefore } from "../../i18n/day-before";
+import { dayWithin, language, list } from "../../i18n/format";
+import { paths } from "../../routes";
 import { Button } from "../../ui/Button";
 import { Glyph } from "../../ui/Glyph";
 import { Icon } from "../../ui/Icon";
@@ -22,7 +25,7 @@ interface GreetingProps {
 }
 
 export function Greeting({ chat, fresh, onSuggest }: GreetingProps) {
-  const { peer, me, shared } = chat.view;
+  const { peer, me, shared, met_before: before } = chat.view;
   const words = m.chat.greeting;
   const questions = icebreakers(chat);
   // The two sides begin at different questions.
@@ -46,12 +49,13 @@ export function Greeting({ chat, fresh, onSuggest }: GreetingProps) {
       <h2>
         <bdi>{peer.name}</bdi>
       </h2>
+      {before !== null && <Before at={new Date(before.at)} chat={before.chat} />}
       {common !== null && (
         <p className="greeting-common">
           <Rich text={common} parts={parts} />
         </p>
       )}
-      {fresh && (
+      {fresh && before === null && (
         <div className="ice">
           <p className="ice-cue" id="ice-cue">
             {words.cue}
@@ -64,7 +68,26 @@ export function Greeting({ chat, fresh, onSuggest }: GreetingProps) {
           </Button>
         </div>
       )}
-      <p className="greeting-kind">{words.kind(me.name)}</p>
+      <p className="greeting-kind">{before === null ? words.kind(me.name) : words.still(me.name)}</p>
     </li>
+  );
+}
+
+/** Two who asked for each other again: when they met, and what they said then. */
+function Before({ at, chat }: { at: Date; chat: string | null }) {
+  const words = m.chat.greeting;
+  const on = dayBefore(at, new Date());
+  const parts = { day: <mark>{on ?? dayWithin(at, new Date())}</mark> };
+  return (
+    <>
+      <p className="greeting-common">
+        <Rich text={on === null ? words.again : words.againOn} parts={parts} />
+      </p>
+      {chat !== null && (
+        <Link className="button-link" href={paths.transcript(chat)}>
+          {words.earlier}
+        </Link>
+      )}
+    </>
   );
 }

@@ -534,6 +534,29 @@ it("greets with name, picture and what both share, and a question to tap", async
   expect(within(log()).getByRole("heading", { name: "Amber Heron" })).toBeInTheDocument();
 });
 
+it("rc_9 greets someone met before with the day, and the earlier chat one tap away", async () => {
+  const yesterday = new Date(Date.now() - 86_400_000).toISOString();
+  const { history } = renderChat({
+    before: (server) => {
+      server.chat.shared = { interests: [], languages: [] };
+      server.chat.metBefore = { at: yesterday, chat: "c0000000-0000-4000-8000-000000000009" };
+    },
+  });
+  expect(log()).toHaveTextContent("You met yesterday and both wanted to talk again.");
+  expect(log()).toHaveTextContent("To them you’re still Quiet Comet.");
+  expect(screen.queryByText(/Not sure how to start/u)).toBeNull();
+  await expectAccessible();
+  await userEvent.click(screen.getByRole("link", { name: "Read the earlier chat" }));
+  expect(history.at(-1)).toBe("/people/c0000000-0000-4000-8000-000000000009");
+});
+
+it("rc_9 says when they met where the earlier chat is gone", () => {
+  const at = new Date(Date.now() - 40 * 86_400_000).toISOString();
+  renderChat({ before: (server) => (server.chat.metBefore = { at, chat: null }) });
+  expect(log()).toHaveTextContent(/You met on \S+ \d+.* and both wanted to talk again\./u);
+  expect(screen.queryByRole("link", { name: "Read the earlier chat" })).toBeNull();
+});
+
 it("never puts a question in the place of a draft", async () => {
   renderChat();
   await userEvent.type(box(), "I was about to say");

@@ -60,6 +60,9 @@ export function Ended({ chat, onFind, onLobby }: EndedProps) {
           {title}
         </h2>
         <p className="secondary">{body}</p>
+        {chat.view.reveal.state === "revealed" && chat.view.reveal.theirs !== null && (
+          <p className="secondary">{m.rating.kept}</p>
+        )}
       </div>
       {chat.view.ratable && <Rate chat={id} rated={chat.view.rated} onThumb={setThumb} />}
       {thumb === "down" && (

@@ -4,9 +4,8 @@ import "../../i18n/sections/reveal";
 
 import { useState } from "react";
 
-import type { Chat } from "../../core/session/state";
+import type { RevealCard } from "../../core/protocol/frames";
 import { m } from "../../i18n/catalogue";
-import { useLiveDriver } from "../../realtime/store";
 import { revealedName } from "../shared/shown-name";
 import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
@@ -15,18 +14,24 @@ import { Glyph } from "../../ui/Glyph";
 import { CardLines } from "./CardLines";
 import { linesOf } from "./fields";
 
-export function CardSheet({ chat, onClose }: { chat: Chat; onClose: () => void }) {
-  const live = useLiveDriver();
+interface CardSheetProps {
+  peer: { name: string; glyph: number };
+  /** `null` once its owner hid it. */
+  theirs: Partial<RevealCard> | null;
+  mine: Partial<RevealCard> | null;
+  /** Hides one's own card; resolves with whether the server has it. */
+  onHide: () => Promise<boolean>;
+  onClose: () => void;
+}
+
+export function CardSheet({ peer, theirs, mine, onHide, onClose }: CardSheetProps) {
   const [asking, setAsking] = useState(false);
   const [hiding, setHiding] = useState<"no" | "under_way" | "refused">("no");
-  const { chat: id, peer, reveal } = chat.view;
-  if (reveal.state !== "revealed") return null;
 
   const hide = async () => {
     setAsking(false);
     setHiding("under_way");
-    const outcome = await live.ask({ type: "reveal_revoke", chat: id });
-    setHiding(outcome.ok ? "no" : "refused");
+    setHiding((await onHide()) ? "no" : "refused");
   };
 
   if (asking) {
@@ -49,7 +54,7 @@ export function CardSheet({ chat, onClose }: { chat: Chat; onClose: () => void }
       />
     );
   }
-  const name = revealedName(chat.view);
+  const name = revealedName({ reveal: { state: "revealed", theirs } });
   return (
     <Dialog
       open
@@ -57,7 +62,7 @@ export function CardSheet({ chat, onClose }: { chat: Chat; onClose: () => void }
       onClose={onClose}
       actions={
         <>
-          {reveal.mine !== null && (
+          {mine !== null && (
             <Button look="outline" busy={hiding === "under_way"} onClick={() => setAsking(true)}>
               {hiding === "under_way" ? m.reveal.shown.hiding : m.reveal.shown.hide}
             </Button>
@@ -72,17 +77,13 @@ export function CardSheet({ chat, onClose }: { chat: Chat; onClose: () => void }
         <Glyph seed={peer.glyph} size="large" />
         {name !== null && <p className="secondary">{m.reveal.shown.metAs(peer.name)}</p>}
       </div>
-      {reveal.theirs === null ? (
-        <p>{m.reveal.shown.hidden(peer.name)}</p>
-      ) : (
-        <CardLines lines={linesOf(reveal.theirs)} />
-      )}
-      {reveal.mine === null ? (
+      {theirs === null ? <p>{m.reveal.shown.hidden(peer.name)}</p> : <CardLines lines={linesOf(theirs)} />}
+      {mine === null ? (
         <p className="secondary">{m.reveal.shown.mineHidden}</p>
       ) : (
         <section className="reveal-preview" aria-label={m.reveal.shown.mine}>
           <p className="secondary">{m.reveal.shown.mine}</p>
-          <CardLines lines={linesOf(reveal.mine)} />
+          <CardLines lines={linesOf(mine)} />
         </section>
       )}
       {hiding === "refused" && <Note tone="danger">{m.reveal.shown.notHidden}</Note>}

@@ -39,9 +39,7 @@ export function SharedCards({ chat, fresh, onOpen }: SharedCardsProps) {
   if (reveal.state !== "revealed") return null;
   const theirs = reveal.theirs === null ? [] : linesOf(reveal.theirs);
   if (theirs.length === 0) {
-    return (
-      <li className="log-line">{reveal.mine === null ? m.reveal.shown.gone : m.reveal.shown.hidden(peer.name)}</li>
-    );
+    return <li className="log-line">{m.reveal.shown.hidden(peer.name)}</li>;
   }
   if (turning && reveal.mine !== null) {
     return (

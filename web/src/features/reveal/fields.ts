@@ -35,9 +35,9 @@ export const fieldList = (fields: readonly RevealField[]): string =>
   list(revealFields.filter((field) => fields.includes(field)).map((field) => m.reveal.fields[field].toLowerCase()));
 
 /** A person's card, line by line, in the same order everywhere. */
-export function linesOf(card: RevealCard): { field: RevealField; value: string }[] {
+export function linesOf(card: Partial<RevealCard>): { field: RevealField; value: string }[] {
   return revealFields.flatMap((field) => {
-    const value = field === "gender" ? genderWords(card.gender) : card[field];
+    const value = field === "gender" ? genderWords(card.gender ?? null) : (card[field] ?? null);
     return value === null || value === "" ? [] : [{ field, value }];
   });
 }

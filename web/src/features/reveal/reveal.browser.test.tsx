@@ -58,22 +58,73 @@ it("answers a reveal by choosing, shows both cards, hides one's own later", asyn
   expect(log()).not.toHaveTextContent("Ines of the lamp");
 });
 
-it("says before leaving that both cards go, and afterwards that they did", async () => {
-  const { server, pass } = renderChat();
+/** Both reveal themselves. */
+async function reveal({ server, pass }: ReturnType<typeof renderChat>) {
   act(() => server.askReveal("b", ["first_name"]));
   pass(10);
   await userEvent.click(screen.getByRole("button", { name: "Choose what to share" }));
   await userEvent.click(within(screen.getByRole("dialog")).getByRole("checkbox", { name: "Alias" }));
   await userEvent.click(screen.getByRole("button", { name: "Reveal to each other" }));
   pass(10);
+}
+
+async function askToLeave() {
   await userEvent.click(screen.getByRole("button", { name: /^More:/u }));
   await userEvent.click(screen.getByRole("menuitem", { name: "Leave chat" }));
-  const dialog = screen.getByRole("dialog", { name: "Leave this chat?" });
-  expect(dialog).toHaveTextContent("The cards you revealed will disappear.");
-  await userEvent.click(within(dialog).getByRole("button", { name: "Leave" }));
+  return within(screen.getByRole("dialog", { name: "Leave this chat?" }));
+}
+
+it("rv_13 keeps both cards after leaving, until one's own is hidden", async () => {
+  const stage = renderChat();
+  const { server, pass } = stage;
+  await reveal(stage);
+  const dialog = await askToLeave();
+  expect(screen.getByRole("dialog")).toHaveTextContent("Your cards stay under People until one of you hides theirs.");
+  expect(dialog.getByRole("checkbox", { name: "Hide my card too" })).not.toBeChecked();
+  await expectAccessible();
+  await userEvent.click(dialog.getByRole("button", { name: "Leave" }));
   pass(10);
-  expect(log()).toHaveTextContent("Cards are only visible during the chat.");
-  expect(log()).not.toHaveTextContent(/Omar|Ines of the lamp|hid/);
+  expect(server.chat.shown).toEqual({ a: ["alias"], b: ["first_name"] });
+  expect(screen.getByRole("heading", { level: 1, name: "Omar" })).toBeVisible();
+  expect(await screen.findByText("Their card stays under People.")).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Omar: show the card" }));
+  await userEvent.click(screen.getByRole("button", { name: "Hide my card" }));
+  await userEvent.click(screen.getByRole("button", { name: "Hide it" }));
+  pass(10);
+  expect(server.chat.shown).toEqual({ a: null, b: ["first_name"] });
+  expect(await screen.findByText("You hid your card.")).toBeVisible();
+});
+
+it("rv_13 hides one's own card with leaving", async () => {
+  const stage = renderChat();
+  await reveal(stage);
+  const dialog = await askToLeave();
+  await userEvent.click(dialog.getByRole("checkbox", { name: "Hide my card too" }));
+  await userEvent.click(dialog.getByRole("button", { name: "Leave" }));
+  stage.pass(10);
+  expect(stage.server.chat.shown).toEqual({ a: null, b: ["first_name"] });
+  expect(log()).toHaveTextContent("You hid your card.");
+});
+
+it("rv_13 shows that the other hid their card after the end", async () => {
+  const stage = renderChat();
+  await reveal(stage);
+  act(() => stage.server.end("b"));
+  stage.pass(10);
+  expect(screen.getByRole("heading", { level: 1, name: "Omar" })).toBeVisible();
+  act(() => stage.server.hide(stage.server.chat, "b"));
+  stage.pass(10);
+  await waitFor(() => {
+    stage.pass(10);
+    expect(screen.getByRole("heading", { level: 1, name: "Amber Heron" })).toBeVisible();
+  });
+  expect(log()).toHaveTextContent("Amber Heron hid their card.");
+});
+
+it("asks nothing about cards on leaving while none is shown", async () => {
+  renderChat();
+  const dialog = await askToLeave();
+  expect(dialog.queryByRole("checkbox")).toBeNull();
 });
 
 it("says 'not now' without sending anything to the peer", async () => {

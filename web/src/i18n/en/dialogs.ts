@@ -53,7 +53,8 @@ export const dialogs = {
   leaveDialog: {
     title: "Leave this chat?",
     body: (name: string, revealed: boolean) =>
-      `${name} will see that you left. ${revealed ? "The cards you revealed will disappear. " : ""}You can ask to talk again later under People.`,
+      `${name} will see that you left. ${revealed ? "Your cards stay under People until one of you hides theirs. " : ""}You can ask to talk again later under People.`,
+    hideCard: "Hide my card too",
     stay: "Stay",
     leave: "Leave",
   },

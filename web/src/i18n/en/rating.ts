@@ -17,6 +17,7 @@ export const rating = {
     idle: "Nobody wrote for a while.",
     noShow: "They never joined. You did nothing wrong.",
   },
+  kept: "Their card stays under People.",
   how: "How was it?",
   thumbs: { up: "Good", down: "Not good" },
   tagsLegend: "Anything to add? Up to three.",

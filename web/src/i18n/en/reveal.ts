@@ -26,7 +26,7 @@ export const reveal = {
   ask: {
     title: "Share who you are?",
     body: (name: string) =>
-      `${name} only learns which parts you offer. If you both agree, your cards turn over together. They disappear when the chat ends.`,
+      `${name} only learns which parts you offer. If you both agree, your cards turn over together. They stay under People until one of you hides theirs.`,
     met: (name: string, offered: string) =>
       `${name} has just asked, too, and offers: ${offered}. What you choose here answers them.`,
     send: "Ask",
@@ -66,15 +66,15 @@ export const reveal = {
     done: "Done",
     hidden: (name: string) => `${name} hid their card.`,
     mineHidden: "You hid your card.",
-    gone: "Cards are only visible during the chat.",
     hide: "Hide my card",
     hiding: "Hiding",
     notHidden: "Your card isn’t hidden yet. Please try again.",
   },
+  kept: { theirs: "Show their card", mine: "Show what they see of you" },
   passed: "No reveal this time.",
   hideDialog: {
     title: "Hide your card?",
-    body: (name: string) => `${name} won’t see it here anymore. They may have already read or copied it.`,
+    body: (name: string) => `${name} won’t see it anymore. They may have already read or copied it.`,
     keep: "Keep it",
     hide: "Hide it",
   },

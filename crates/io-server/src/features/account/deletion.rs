@@ -75,9 +75,13 @@ async fn end(app: &App, who: SignedIn, at_once: bool) -> Result<Deletion, ApiErr
     Ok(Deletion { deletes_at: at.into() })
 }
 
-/// The live side learns of the chat that an erasure ended, so that the peer does too.
+/// The live side learns of the chat that an erasure ended and of the cards that it hid, so that the peers do too.
 pub(super) async fn tell_end(app: &App, erased: Option<Erased>) {
-    if let Some((chat, _)) = erased.and_then(|erased| erased.ended) {
+    let Some(Erased { ended, hidden_from }) = erased else {
+        return;
+    };
+    app.realtime.cards_hidden_from(hidden_from);
+    if let Some((chat, _)) = ended {
         app.realtime.chat_ended(chat).await;
     }
 }

@@ -12,6 +12,7 @@ pub fn routes() -> Routes {
         .route(routes!(routes::not_again))
         .route(routes!(routes::list))
         .route(routes!(routes::forget))
+        .route(routes!(routes::keep_note))
         .route(routes!(routes::ask_again))
         .route(routes!(routes::answer_again))
 }

@@ -5,9 +5,10 @@
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
+use io_core::again::Note;
 use io_core::ids::ChatId;
 use io_protocol::problem::{Problem, ProblemCode};
-use io_protocol::rest::{AnswerAgain, AskAgain, NotAgain, People};
+use io_protocol::rest::{AnswerAgain, AskAgain, KeepNote, NotAgain, People};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -63,6 +64,26 @@ pub(super) async fn forget(
     InPath(chat): InPath<ChatId>,
 ) -> Result<StatusCode, ApiError> {
     app.realtime.forget(who.user, chat).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Keeps the user's own note about someone they met. Nobody else sees it.
+#[utoipa::path(put, path = "/api/chat/people/{chat}/note", operation_id = "keep_note", tag = "people",
+    params(("chat" = uuid::Uuid, Path)), request_body = KeepNote,
+    responses(
+        (status = 204, description = "Kept, or removed"),
+        (status = 404, description = "`not_found`", body = Problem),
+        (status = 422, description = "`invalid_fields`: too long", body = Problem),
+    )
+)]
+pub(super) async fn keep_note(
+    State(app): State<App>,
+    who: SignedIn,
+    InPath(chat): InPath<ChatId>,
+    Json(body): Json<KeepNote>,
+) -> Result<StatusCode, ApiError> {
+    let note = Note::parse(&body.note).map_err(|error| ApiError::field("note", error.to_string()))?;
+    app.realtime.keep_note(who.user, chat, note).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -62,6 +62,9 @@ pub(super) async fn file(app: &App, who: SignedIn, body: ReportPeer) -> Result<R
     };
     if block {
         commands::run_for_ack(app, who, Command::Block { chat }).await?;
+    } else {
+        // What was seen is on disk. A person who reports another shows them nothing any more.
+        app.realtime.hide_card(who.user, chat).await?;
     }
     Ok(Reported {
         report: reference.to_string(),

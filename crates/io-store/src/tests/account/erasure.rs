@@ -47,7 +47,7 @@ const FATES: &[(&str, &str)] = &[
     ("certificates", "nothing of a person"),
     (
         "chat_members",
-        "the person forgotten; the card sealed with a shredded key",
+        "the person and their note forgotten; the card sealed with a shredded key",
     ),
     ("chat_sessions", "the person forgotten; what was shared emptied"),
     ("code_failures", "deleted"),

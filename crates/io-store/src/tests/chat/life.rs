@@ -110,7 +110,13 @@ async fn blocked_refused_or_unready_people_are_never_matched() {
         let store = &fixture.store;
         let (one, other, chat) = two_in_a_chat(store).await;
         leave(store, chat, one, NOON).await;
-        assert_eq!(store.block(chat, one, NOON).await, Ok(Blocked::Noted { ended: None }));
+        assert_eq!(
+            store.block(chat, one, NOON).await,
+            Ok(Blocked::Noted {
+                ended: None,
+                hid_card: false
+            })
+        );
         for pair in [(one, other), (other, one)] {
             assert_eq!(open(store, new_chat(pair.0, pair.1), NOON).await, Ok(Opened::Forbidden));
         }
@@ -156,7 +162,10 @@ async fn a_block_holds_against_another_account_of_the_same_mailbox() {
         let other = person(store, "bob").await;
         let chat = meet(store, one, other, NOON).await;
         let blocked = store.block(chat, one, NOON).await.expect("blocks");
-        assert!(matches!(blocked, Blocked::Noted { ended: Some(_) }), "it ends the chat");
+        assert!(
+            matches!(blocked, Blocked::Noted { ended: Some(_), .. }),
+            "it ends the chat"
+        );
         store
             .erase_user(other, None, NOON)
             .await
@@ -198,7 +207,7 @@ async fn a_chat_ends_once_with_one_last_event_and_nothing_after_it() {
         let ended: Vec<_> = answers
             .iter()
             .filter_map(|answer| match answer.as_ref().expect("runs") {
-                Ended::Ended { event, members } => Some((event, members)),
+                Ended::Ended { event, members, .. } => Some((event, members)),
                 Ended::Already | Ended::NotFound => None,
             })
             .collect();

@@ -43,6 +43,7 @@ const DATA: &[&[Statement]] = &[
     crate::moderation::telling::STATEMENTS,
     crate::moderation::trust::STATEMENTS,
     crate::again::STATEMENTS,
+    crate::again::notes::STATEMENTS,
     crate::again::requests::STATEMENTS,
     crate::rating::STATEMENTS,
     crate::rating::sealed::STATEMENTS,

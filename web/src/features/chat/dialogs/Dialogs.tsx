@@ -25,12 +25,12 @@ interface DialogsProps {
   name: string;
   now: number;
   live: boolean;
-  /** Both people have revealed their cards. */
-  revealed: boolean;
+  /** One's own card is visible to the other. */
+  shown: boolean;
   onClose: () => void;
   /** Opens another dialog in place of this one. */
   onAsk: (asked: OpenDialog) => void;
-  onLeave: () => void;
+  onLeave: (hideCard: boolean) => void;
   onBlock: () => void;
   onCopy: (text: string) => void;
   onDelete: (seq: number) => void;
@@ -45,7 +45,7 @@ export function Dialogs({
   name,
   now,
   live,
-  revealed,
+  shown,
   onClose,
   onAsk,
   onLeave,
@@ -56,7 +56,7 @@ export function Dialogs({
 }: DialogsProps) {
   switch (asked.dialog) {
     case "leave":
-      return <LeaveDialog name={name} revealed={revealed} onStay={onClose} onLeave={onLeave} />;
+      return <LeaveDialog name={name} shown={shown} onStay={onClose} onLeave={onLeave} />;
     case "keyboard":
       return <KeyboardDialog onClose={onClose} />;
     case "link":

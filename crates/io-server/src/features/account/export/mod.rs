@@ -119,7 +119,10 @@ pub(super) async fn ask(app: &App, who: SignedIn) -> Result<Response, ApiError> 
         app: app.clone(),
         user: who.user,
         archive: Archive::new(now),
-        index: Some((pages::index(&account, &chats), account)),
+        index: Some((
+            pages::index(&account, &chats.iter().map(|chat| &chat.view).collect::<Vec<_>>()),
+            account,
+        )),
         left: chats.iter().flat_map(files_of).collect(),
         next: 1,
         chats: chats.len(),
@@ -162,14 +165,28 @@ async fn blocks(app: &App, user: UserId) -> Result<Blocks, ApiError> {
     })
 }
 
+/// A chat of the person, with what they noted about the other.
+#[derive(Clone)]
+struct Noted {
+    view: ChatView,
+    note: Option<String>,
+}
+
 /// The live chat, and those of people met, the latest first.
-async fn chats(app: &App, user: UserId) -> Result<Vec<ChatView>, ApiError> {
+async fn chats(app: &App, user: UserId) -> Result<Vec<Noted>, ApiError> {
     let mut chats = Vec::new();
-    chats.extend(app.realtime.current(user).await?.chat.map(|chat| *chat));
+    let live = app.realtime.current(user).await?.chat;
+    chats.extend(live.map(|view| Noted {
+        view: *view,
+        note: None,
+    }));
     let mut cursor = None;
     loop {
         let page = app.realtime.people(user, cursor, CHATS_AT_ONCE).await?;
-        chats.extend(page.people.into_iter().map(|person| person.chat));
+        chats.extend(page.people.into_iter().map(|person| Noted {
+            view: person.chat,
+            note: person.note,
+        }));
         cursor = page.next;
         if cursor.is_none() {
             return Ok(chats);
@@ -184,7 +201,7 @@ enum Form {
     Json,
 }
 
-fn files_of(chat: &ChatView) -> [(ChatView, Form); 2] {
+fn files_of(chat: &Noted) -> [(Noted, Form); 2] {
     [(chat.clone(), Form::Html), (chat.clone(), Form::Json)]
 }
 
@@ -204,7 +221,7 @@ struct Export {
     archive: Archive,
     /// The first page and what it shows, until they are written.
     index: Option<(String, Account)>,
-    left: VecDeque<(ChatView, Form)>,
+    left: VecDeque<(Noted, Form)>,
     /// The number of the next chat's files.
     next: usize,
     chats: usize,
@@ -225,8 +242,8 @@ impl Export {
                     .file("account.json", serde_json::to_vec_pretty(&account)?)?;
             } else if let Some(open) = export.open.take() {
                 export.page(open).await?;
-            } else if let Some((view, form)) = export.left.pop_front() {
-                export.begin(view, form)?;
+            } else if let Some((chat, form)) = export.left.pop_front() {
+                export.begin(chat, form)?;
             } else {
                 return Ok(Some((export.archive.finish()?, None)));
             }
@@ -237,18 +254,19 @@ impl Export {
         }
     }
 
-    fn begin(&mut self, view: ChatView, form: Form) -> anyhow::Result<()> {
+    fn begin(&mut self, Noted { view, note }: Noted, form: Form) -> anyhow::Result<()> {
         let name = pages::file_name(self.next, self.chats);
         match form {
             Form::Html => {
                 self.archive.begin(&format!("{name}.html"))?;
-                self.archive.write(pages::chat_begins(&view))?;
+                self.archive.write(pages::chat_begins(&view, note.as_deref()))?;
             }
             Form::Json => {
                 self.next += 1;
                 self.archive.begin(&format!("{name}.json"))?;
+                let (view, note) = (serde_json::to_string(&view)?, serde_json::to_string(&note)?);
                 self.archive
-                    .write(format!("{{\"chat\":{},\"events\":[", serde_json::to_string(&view)?))?;
+                    .write(format!("{{\"chat\":{view},\"note\":{note},\"events\":["))?;
             }
         }
         self.open = Some(Open {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use io_core::chat::glyph_svg;
-use io_protocol::events::{By, ChatView, EndReason, Event, What};
+use io_protocol::events::{By, ChatView, EndReason, Event, RevealState, What};
 use io_protocol::moment::Moment;
 use io_protocol::rest::AgreementPurpose;
 use time::OffsetDateTime;
@@ -36,7 +36,7 @@ pub(super) fn file_name(number: usize, of: usize) -> String {
 }
 
 /// The first page.
-pub(super) fn index(account: &Account, chats: &[ChatView]) -> String {
+pub(super) fn index(account: &Account, chats: &[&ChatView]) -> String {
     let profile = &account.profile;
     let mut page = head("Your data");
     let _ = write!(
@@ -129,8 +129,8 @@ pub(super) fn index(account: &Account, chats: &[ChatView]) -> String {
     page
 }
 
-/// The top of a chat's page.
-pub(super) fn chat_begins(chat: &ChatView) -> String {
+/// The top of a chat's page: who it was, what they revealed and have not hidden, and one's own note.
+pub(super) fn chat_begins(chat: &ChatView, note: Option<&str>) -> String {
     let mut page = head(&chat.peer.name);
     let _ = writeln!(
         page,
@@ -140,6 +140,27 @@ pub(super) fn chat_begins(chat: &ChatView) -> String {
         moment(chat.started_at),
         escaped(&chat.me.name)
     );
+    if let RevealState::Revealed {
+        theirs: Some(theirs), ..
+    } = &chat.reveal
+    {
+        let shown = [
+            ("First name", theirs.first_name.clone()),
+            ("Alias", theirs.alias.clone()),
+            ("Gender", theirs.gender.as_ref().map(word)),
+            ("A few words", theirs.about.clone()),
+            ("Contact line", theirs.contact.clone()),
+            ("Email domain", theirs.email_domain.clone()),
+        ];
+        page.push_str("<h2>What they revealed</h2><dl>");
+        for (name, value) in shown.into_iter().filter_map(|(name, value)| Some((name, value?))) {
+            let _ = write!(page, "<dt>{name}</dt><dd>{}</dd>", escaped(&value));
+        }
+        page.push_str("</dl>\n");
+    }
+    if let Some(note) = note {
+        let _ = writeln!(page, "<p class=\"m n\">Your note: {}</p>", escaped(note));
+    }
     page
 }
 
