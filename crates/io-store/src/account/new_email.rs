@@ -308,8 +308,8 @@ impl Store {
                         tx.execute(&FORGET_CHANGE, values![user]).await?;
                         return Ok(EmailChanged::UnderAge { until: row.take()? });
                     }
-                    let taken = tx.row(&FIND_USER, values![indexes.email]).await?.is_some();
-                    if taken || person != own.mailbox && is_restricted(tx, person, now).await? {
+                    let in_use = tx.row(&FIND_USER, values![indexes.email]).await?.is_some();
+                    if in_use || person != own.mailbox && is_restricted(tx, person, now).await? {
                         tx.execute(&FORGET_CHANGE, values![user]).await?;
                         return Ok(EmailChanged::Unavailable);
                     }

@@ -192,8 +192,8 @@ impl Store {
             contents.push((content, now + periods.pause));
         }
         // What someone objected to is of no use later either.
-        let used = facts.processing.ratings() == RatingsUse::Counted;
-        let ratings = facts.ratings.iter().filter(|_| used);
+        let counted = facts.processing.ratings() == RatingsUse::Counted;
+        let ratings = facts.ratings.iter().filter(|_| counted);
         let ratings = ratings.filter(|rating| rating.at > now - periods.ratings);
         let ratings: Vec<_> = ratings
             .map(|one| {

@@ -205,12 +205,11 @@ impl Store {
             }
             Err(error) => return Err(error),
         };
-        let traits = match known {
-            Some(_) => Traits::default(),
-            None => {
-                let mailboxes = self.person_of_either(mailboxes, generation).await?;
-                self.traits_of_a_returning(mailboxes, now).await?
-            }
+        let traits = if known.is_some() {
+            Traits::default()
+        } else {
+            let mailboxes = self.person_of_either(mailboxes, generation).await?;
+            self.traits_of_a_returning(mailboxes, now).await?
         };
         let mut account = self.account_row(user, &key, &address, login.language.as_ref(), now)?;
         account.push(traits.seal(&key, self.inner.entropy.as_ref(), user)?.into());
