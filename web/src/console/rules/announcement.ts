@@ -55,7 +55,7 @@ export function lasts({ from, until }: AnnouncementDraft, now: Date): number | u
 }
 
 /** What is wrong, by field; `words` is about a language that is not in sight. */
-export interface Faults {
+interface Faults {
   title?: string;
   text?: string;
   words?: string;
