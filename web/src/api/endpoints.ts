@@ -34,14 +34,11 @@ export const people = (cursor: string | undefined, { signal }: Signal) =>
     `/api/chat/people?limit=20${cursor === undefined ? "" : `&cursor=${encodeURIComponent(cursor)}`}`,
     signal && { signal },
   );
-export const keepNote = (chat: string, note: string) =>
-  call<undefined>("PUT", `/api/chat/people/${chat}/note`, { body: { note } });
 export const forget = (chat: string) => call<undefined>("DELETE", `/api/chat/people/${chat}`);
 export const askAgain = (chat: string) => call<undefined>("POST", "/api/chat/ask-again", { body: { chat } });
 export const answerAgain = (chat: string, answer: Schemas["AgainAnswer"]) =>
   call<undefined>("POST", "/api/chat/answer-again", { body: { chat, answer } });
 export const block = (chat: string) => call<undefined>("POST", "/api/chat/block", { body: { chat } });
-export const hideCard = (chat: string) => call<unknown>("POST", "/api/chat/reveal-revoke", { body: { chat } });
 export const chatView = (chat: string, { signal }: Signal) =>
   call<ChatView>("GET", `/api/chat/${chat}`, signal && { signal });
 export const history = (chat: string, before: number | undefined, { signal }: Signal) =>

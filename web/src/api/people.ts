@@ -4,6 +4,7 @@ import { infiniteQueryOptions, type Turn } from "../query/infinite";
 import { useMutation } from "../query/mutation";
 
 import { chatsKey, peopleKey } from "./queries";
+import { call } from "./client";
 import * as endpoints from "./endpoints";
 
 /** The list, latest first. */
@@ -34,3 +35,10 @@ export const transcriptQuery = (chat: string) =>
     getNextPageParam: ({ events, more }) => (more ? events[0]?.seq : undefined),
     staleTime: Infinity,
   });
+
+/** Hides one's own card of a chat that is over. */
+export const hideCard = (chat: string) => call<unknown>("POST", "/api/chat/reveal-revoke", { body: { chat } });
+
+/** Keeps one's own note about someone met; an empty one removes it. */
+export const keepNote = (chat: string, note: string) =>
+  call<undefined>("PUT", `/api/chat/people/${chat}/note`, { body: { note } });

@@ -273,7 +273,7 @@ impl LastEvent {
 }
 
 /// Ends a live chat that the transaction has locked.
-/// Whoever hides a card with it leaves the same events, whatever the cause: the card was hidden, the chat ended.
+/// An end that hides a card leaves the same events, whatever its cause: the card was hidden, the chat ended.
 pub(crate) async fn end_locked(tx: &mut Tx, number: i64, end: End, now: Timestamp) -> Result<LastEvent> {
     let End { side, cause, card, ids } = end;
     let hid_card = card == OwnCard::Hidden && hide_card(tx, number, side).await?;

@@ -5,17 +5,8 @@ import "../../i18n/sections/report";
 import { type ReactNode, useState } from "react";
 import { Link } from "wouter";
 
-import {
-  type AgainState,
-  answerAgain,
-  askAgain,
-  block,
-  forget,
-  hideCard,
-  type Person,
-  type Schemas,
-} from "../../api/endpoints";
-import { usePeopleAction } from "../../api/people";
+import { type AgainState, answerAgain, askAgain, block, forget, type Person, type Schemas } from "../../api/endpoints";
+import { hideCard, usePeopleAction } from "../../api/people";
 import { sentence } from "../../api/problems";
 import { paths } from "../../routes";
 import { m } from "../../i18n/catalogue";

@@ -3,8 +3,7 @@ import "../../i18n/sections/again";
 
 import { useState } from "react";
 
-import { keepNote } from "../../api/endpoints";
-import { usePeopleAction } from "../../api/people";
+import { keepNote, usePeopleAction } from "../../api/people";
 import { sentence } from "../../api/problems";
 import { m } from "../../i18n/catalogue";
 import { Note } from "../../ui/Banner";

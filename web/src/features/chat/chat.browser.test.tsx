@@ -540,6 +540,7 @@ it("rc_9 greets someone met before with the day, and the earlier chat one tap aw
     before: (server) => {
       server.chat.shared = { interests: [], languages: [] };
       server.chat.metBefore = { at: yesterday, chat: "c0000000-0000-4000-8000-000000000009" };
+      server.push("a", { type: "chat", chat: server.chat.view("a") });
     },
   });
   expect(log()).toHaveTextContent("You met yesterday and both wanted to talk again.");
@@ -552,7 +553,12 @@ it("rc_9 greets someone met before with the day, and the earlier chat one tap aw
 
 it("rc_9 says when they met where the earlier chat is gone", () => {
   const at = new Date(Date.now() - 40 * 86_400_000).toISOString();
-  renderChat({ before: (server) => (server.chat.metBefore = { at, chat: null }) });
+  renderChat({
+    before: (server) => {
+      server.chat.metBefore = { at, chat: null };
+      server.push("a", { type: "chat", chat: server.chat.view("a") });
+    },
+  });
   expect(log()).toHaveTextContent(/You met on \S+ \d+.* and both wanted to talk again\./u);
   expect(screen.queryByRole("link", { name: "Read the earlier chat" })).toBeNull();
 });

@@ -3,8 +3,8 @@ import "../../i18n/sections/reveal";
 
 import { useState } from "react";
 
-import { type ChatView, hideCard } from "../../api/endpoints";
-import { chatQuery, peopleQuery } from "../../api/people";
+import type { ChatView } from "../../api/endpoints";
+import { chatQuery, hideCard, peopleQuery } from "../../api/people";
 import { m } from "../../i18n/catalogue";
 import { useQueryClient } from "../../query/hooks";
 import { Button } from "../../ui/Button";
