@@ -120,7 +120,7 @@ impl Store {
             .await?;
         Ok(Blocked::Noted {
             hid_card: ended.is_some_and(|last| last.hid_card),
-            ended: ended.map(|last| last.seen(By::Me, EndCause::Blocked)),
+            ended: ended.map(|last| Box::new(last.seen(By::Me, EndCause::Blocked))),
         })
     }
 

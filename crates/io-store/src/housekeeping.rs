@@ -143,28 +143,8 @@ impl Store {
         // A chat is kept at least as long as its texts.
         let chats = now - retention.chats.max(retention.messages);
         let logins = now - retention.logins;
-        let Purged { addresses, .. } = &mut purged;
-        for (class, statement, before) in [
-            ("failed codes", oldest::OLD_FAILURES, now - Span::hours(1)),
-            ("mailboxes", oldest::OLD_MAILBOXES, now - Span::days(1)),
-            ("changes of an address", oldest::OLD_EMAIL_CHANGES, now),
-            ("moved mailboxes", oldest::OLD_MOVED_MAILBOXES, now),
-            ("refusals of age", oldest::GROWN_UP, now),
-            ("suppressed addresses", oldest::ENDED_SUPPRESSIONS, now),
-            (
-                "reports of providers",
-                oldest::OLD_EMAIL_REPORTS,
-                now - crate::suppression::REMEMBERED,
-            ),
-            ("stubs", stubs::OLD_STUBS, now),
-            ("stubs of pairs", stubs::OLD_PAIRS, now),
-            (
-                "stubs of meetings",
-                stubs::OLD_MEETINGS,
-                now - self.inner.stub_periods.met,
-            ),
-        ] {
-            note(class, self.delete_oldest(statement, before, addresses).await);
+        for (class, done) in self.purge_addresses(now, &mut purged.addresses).await {
+            note(class, done);
         }
         for (class, statement, before, count) in [
             (
@@ -211,11 +191,13 @@ impl Store {
             note(class, self.delete_oldest(statement, before, &mut over).await);
             purged.cases += over;
         }
-        let returned = self.inner.db.execute(OLD_INTERESTS, values![now]).await;
-        note("interests that staff took out", returned.map(drop));
-        let over = values![now - KEPT_AFTER_END];
-        let forgotten = self.inner.db.execute(OLD_ANNOUNCEMENTS, over).await;
-        note("announcements", forgotten.map(drop));
+        for (class, statement, before) in [
+            ("interests that staff took out", OLD_INTERESTS, now),
+            ("announcements", OLD_ANNOUNCEMENTS, now - KEPT_AFTER_END),
+        ] {
+            let forgotten = self.inner.db.execute(statement, values![before]).await;
+            note(class, forgotten.map(drop));
+        }
         note("held evidence", self.drop_holds(now, &mut purged.holds).await);
         for (class, shredded) in [
             ("keys", self.shred_noted_keys(now).await),
@@ -235,6 +217,34 @@ impl Store {
         } else {
             Err(PurgeFailed { purged, failed })
         }
+    }
+
+    /// Deletes what is kept under the index of an address or a mailbox.
+    async fn purge_addresses(&self, now: Timestamp, addresses: &mut u64) -> Vec<(&'static str, Result<()>)> {
+        let mut done = Vec::new();
+        for (class, statement, before) in [
+            ("failed codes", oldest::OLD_FAILURES, now - Span::hours(1)),
+            ("mailboxes", oldest::OLD_MAILBOXES, now - Span::days(1)),
+            ("changes of an address", oldest::OLD_EMAIL_CHANGES, now),
+            ("moved mailboxes", oldest::OLD_MOVED_MAILBOXES, now),
+            ("refusals of age", oldest::GROWN_UP, now),
+            ("suppressed addresses", oldest::ENDED_SUPPRESSIONS, now),
+            (
+                "reports of providers",
+                oldest::OLD_EMAIL_REPORTS,
+                now - crate::suppression::REMEMBERED,
+            ),
+            ("stubs", stubs::OLD_STUBS, now),
+            ("stubs of pairs", stubs::OLD_PAIRS, now),
+            (
+                "stubs of meetings",
+                stubs::OLD_MEETINGS,
+                now - self.inner.stub_periods.met,
+            ),
+        ] {
+            done.push((class, self.delete_oldest(statement, before, addresses).await));
+        }
+        done
     }
 
     /// Deletes the oldest rows of one class, a bounded number in each transaction; adds how many they were.

@@ -175,8 +175,8 @@ mod tests {
         assert_eq!(effects(shipped, shipped), Effects::default(), "nothing changes nothing");
         let change = |phrase: &str, edit| WordChange::parse("en", "insult", phrase, edit).expect("fits");
         let changes = vec![change("kys", Edit::Remove), change("the weather", Edit::Add)];
-        let changed = WordLists::with(&WordChanges::of(changes).expect("fit together"));
-        let effects = effects(shipped, &changed);
+        let other = WordLists::with(&WordChanges::of(changes).expect("fit together"));
+        let effects = effects(shipped, &other);
         assert!(!effects.lines.is_empty());
         for line in &effects.lines {
             let lost = line.text.contains("kys") && !line.after.has(Signal::Insult);

@@ -5,7 +5,7 @@
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use io_core::detection::{
-    Difference, Edit, LANGUAGES, Quality, Section, Signals, WordChange, WordChanges, WordLists, effects,
+    Difference, Edit, LANGUAGES, Quality, Section, Signal, Signals, WordChange, WordChanges, WordLists, effects,
 };
 use io_core::reveal::Line;
 use io_core::text::MessageText;
@@ -213,7 +213,7 @@ pub(super) struct BeforeAndAfter {
 
 impl BeforeAndAfter {
     fn of(before: Signals, after: Signals) -> Self {
-        let names = |signals: Signals| signals.iter().map(|signal| signal.as_str()).collect();
+        let names = |signals: Signals| signals.iter().map(Signal::as_str).collect();
         Self {
             before: names(before),
             after: names(after),
@@ -237,7 +237,7 @@ impl From<&Difference> for ChangedLine {
         Self {
             language: line.language,
             text: line.text,
-            labels: line.labels.iter().map(|signal| signal.as_str()).collect(),
+            labels: line.labels.iter().map(Signal::as_str).collect(),
             found: BeforeAndAfter::of(line.before, line.after),
         }
     }

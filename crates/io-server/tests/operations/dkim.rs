@@ -50,7 +50,7 @@ const RSA: &[&str] = &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"];
 const ED25519: &[&str] = &["-algorithm", "ED25519"];
 
 fn signing(config: &mut Config, key_file: PathBuf) {
-    config.mail.from = "IO <hello@io.example.org>".to_owned();
+    "IO <hello@io.example.org>".clone_into(&mut config.mail.from);
     config.mail.dkim.selector = Some("io1".to_owned());
     config.mail.dkim.key_file = Some(key_file);
 }

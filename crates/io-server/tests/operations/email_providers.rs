@@ -18,7 +18,7 @@ fn through(provider: &MailProvider, api: Api, config: &mut Config) {
     std::fs::create_dir_all(&config.data_dir).unwrap();
     std::fs::write(&ca_file, provider.certificate()).unwrap();
     let mail = &mut config.mail;
-    mail.from = "IO <hello@io.test>".to_owned();
+    "IO <hello@io.test>".clone_into(&mut mail.from);
     mail.api.ca_file = Some(ca_file);
     match api {
         Api::Resend => {

@@ -18,7 +18,7 @@ const NOW: i64 = 1_780_315_200;
 const NOW_OF_SNS: &str = "2026-06-01T12:00:00.000Z";
 
 fn hear_resend(config: &mut Config) {
-    config.mail.from = "IO <hello@io.test>".to_owned();
+    "IO <hello@io.test>".clone_into(&mut config.mail.from);
     config.mail.resend.webhook_secret = Some(Secret::new(SECRET));
 }
 
@@ -31,7 +31,7 @@ async fn hearing_ses(topic: &SnsTopic) -> TestApp {
         let ca_file = config.data_dir.join("sns-ca.pem");
         std::fs::create_dir_all(&config.data_dir).unwrap();
         std::fs::write(&ca_file, topic.certificate()).unwrap();
-        config.mail.from = "IO <hello@io.test>".to_owned();
+        "IO <hello@io.test>".clone_into(&mut config.mail.from);
         config.mail.api.ca_file = Some(ca_file);
         config.mail.ses.topic = Some(SnsTopic::ARN.to_owned());
         config.mail.ses.sns_endpoint = Some(topic.origin());

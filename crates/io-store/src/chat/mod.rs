@@ -265,10 +265,10 @@ pub(crate) struct LastEvent {
 
 impl LastEvent {
     /// As a member sees it.
-    pub(crate) fn seen(self, by: By, cause: EndCause) -> Box<ChatEvent> {
+    pub(crate) fn seen(self, by: By, cause: EndCause) -> ChatEvent {
         let Self { seq, at, id, .. } = self;
         let what = EventKind::Ended { cause };
-        Box::new(ChatEvent { seq, id, by, at, what })
+        ChatEvent { seq, id, by, at, what }
     }
 }
 
@@ -316,10 +316,9 @@ impl Store {
         };
         let names = [KeyName::member(one.peer_ref), KeyName::member(two.peer_ref)];
         let keys = self.inner.keys.make(&names).await?;
-        let named = [&one, &two].map(|member| known.iter().find(|named| named.user == member.user));
-        let named_by = named.map(|named| named.map(|named| named.by));
-        let shown =
-            [(named[0], &one), (named[1], &two)].map(|(named, new)| named.map_or(&new.card, |named| &named.card));
+        let kept = [&one, &two].map(|member| known.iter().find(|known| known.user == member.user));
+        let named_by = kept.map(|known| known.map(|known| known.by));
+        let shown = [(kept[0], &one), (kept[1], &two)].map(|(known, new)| known.map_or(&new.card, |known| &known.card));
         // Sealed with both keys, one inside the other: erasing either member destroys it.
         let shared = self.seal_json(&keys[0], shared_location(id), &shared)?;
         let shared = self.seal(&keys[1], shared_location(id), &shared)?;
@@ -460,7 +459,7 @@ impl Store {
         Ok(ended.map_or(Ended::Already, |last| {
             let by = if by.is_some() { By::Me } else { By::System };
             Ended::Ended {
-                event: last.seen(by, cause),
+                event: Box::new(last.seen(by, cause)),
                 hid_card: last.hid_card,
                 members,
             }

@@ -127,10 +127,10 @@ async fn sec_04_data_keys_rotate_and_everything_stays_readable() {
         .await;
         assert!(said.len() > 6, "the rotation has several steps");
 
-        let none = BTreeSet::new();
+        let nothing = BTreeSet::new();
         assert_eq!(
             sealed_with(fixture, |by| by == 1).await,
-            none,
+            nothing,
             "of an earlier generation"
         );
         let mut everything: BTreeSet<_> = SEALED.iter().copied().collect();

@@ -73,7 +73,8 @@ fn answer(path: &str, request: &HeaderMap, find: impl Fn(&str) -> Option<File>) 
     } else {
         page_file(below)
     };
-    let hidden = below.ends_with(".html") || below.ends_with(".gz") || below == "index";
+    let ending = below.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let hidden = ["html", "gz"].contains(&ending) || below == "index";
     match find(&name).filter(|_| !hidden) {
         Some(file) => sent(&name, file, request),
         None => ApiError::new(ProblemCode::NotFound).into_response(),
