@@ -7,11 +7,16 @@ import { Redirect } from "wouter";
 
 import { paths } from "../../../routes";
 import { useProfile } from "../../../state/profile";
+import { lazyPart } from "../../../ui/lazy";
 import { AgeCheckStep } from "./AgeCheckStep";
 import { AgeStep } from "./AgeStep";
-import { MeetStep } from "./MeetStep";
 import { RulesStep } from "./RulesStep";
 import { TalkStep } from "./TalkStep";
+
+const loadMeetStep = async () => (await import("./MeetStep")).MeetStep;
+const MeetStep = lazyPart(loadMeetStep);
+// Loads while the steps before it are filled in.
+loadMeetStep().catch(() => undefined);
 
 type Step = "age" | "rules" | "talk" | "meet" | "age_check";
 
