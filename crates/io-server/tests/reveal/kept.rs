@@ -32,6 +32,10 @@ async fn revealed(app: &TestApp, how: &str) -> Pair {
     pair.ben.client.reveal_answer(pair.chat, request, NAME).await.unwrap();
     // An erased person's texts go with them: what Ben has read does not change with that.
     pair.ben.client.receipt(pair.chat, None, Some(10)).await.unwrap();
+    until(&mut pair.ben_socket, |frame| {
+        matches!(frame, ServerFrame::MyReceipt { .. }).then_some(())
+    })
+    .await;
     quiet(&mut pair.ben_socket).await;
     pair
 }
