@@ -154,6 +154,30 @@ pub const INVENTORY: &[Kept] = &[
         until: Words("until it is sent or too old to be of use"),
     },
     Kept {
+        table: "suppressed_addresses",
+        columns: Columns {
+            index: "email_index",
+            clear: "reason created_at until index_version",
+            ..NONE
+        },
+        about: SigningIn,
+        what: "That emails to an address came back, or that someone there called one spam, as a scrambled value",
+        why: "So that no more emails go where they do not arrive or are not wanted.",
+        until: Words("30 days after it came back, 180 days after a complaint"),
+    },
+    Kept {
+        table: "email_reports",
+        columns: Columns {
+            index: "report_hash",
+            clear: "created_at",
+            ..NONE
+        },
+        about: Nobody,
+        what: "Hashes of what the provider of emails reported",
+        why: "So that each report counts once.",
+        until: Words("two days"),
+    },
+    Kept {
         table: "chat_sessions",
         columns: Columns {
             sealed: "shared",
@@ -305,30 +329,6 @@ pub const INVENTORY: &[Kept] = &[
         what: "That a person of this mailbox said they are too young, as a scrambled value",
         why: "IO is for adults, and a second try a minute later should not get in.",
         until: Words("30 days"),
-    },
-    Kept {
-        table: "suppressed_addresses",
-        columns: Columns {
-            index: "email_index",
-            clear: "reason created_at until index_version",
-            ..NONE
-        },
-        about: SigningIn,
-        what: "That emails to an address came back, or that someone there called one spam, as a scrambled value",
-        why: "So that no more emails go where they do not arrive or are not wanted.",
-        until: Words("30 days after it came back, 180 days after a complaint"),
-    },
-    Kept {
-        table: "email_reports",
-        columns: Columns {
-            index: "report_hash",
-            clear: "created_at",
-            ..NONE
-        },
-        about: Nobody,
-        what: "Hashes of what the provider of emails reported",
-        why: "So that each report counts once.",
-        until: Words("two days"),
     },
     Kept {
         table: "cases",
