@@ -1,12 +1,14 @@
 /** The pages with two columns and what came with them, at every size, with large text and in both themes. */
-import { act, screen, waitFor } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, onTestFinished } from "vitest";
 
 import { Welcome } from "../features/account/onboarding/Welcome";
+import { PrivacySwitches } from "../features/account/settings/PrivacySwitches";
+import { Settings } from "../features/account/settings/Settings";
 import { People } from "../features/again/People";
 import { Lobby } from "../features/lobby/Lobby";
-import { noor, rules, serve } from "../test/api";
+import { noor, problem, rules, serve } from "../test/api";
 import { lookAround, lookStraight } from "../test/looks";
 import { person } from "../test/people";
 import { box, chatId, renderChat } from "../test/render-chat";
@@ -18,6 +20,8 @@ const account = {
   "GET /api/user/profile": noor,
   "GET /api/chat/lobby": { online: 50, typical_wait: 12 },
   "GET /api/chat/people": { people },
+  "GET /api/auth/logins": { logins: [] },
+  "GET /api/user/blocks": { blocks: [] },
   "GET /api/user/rules": rules,
 };
 const fresh = { ...noor, onboarding: "profile", alias: "" } as const;
@@ -48,11 +52,29 @@ const looks: readonly { name: string; open: () => unknown; sees: RegExp }[] = [
     name: "people",
     open: () => {
       serve(account);
-      renderPage(<People cards={() => null} />, { path: "/people", signedIn: true });
+      renderPage(<People />, { path: "/people", signedIn: true });
     },
     sees: /Lavender Zeppelin Bird/u,
   },
+  {
+    name: "settings",
+    open: async () => {
+      serve(account);
+      renderPage(<Settings />, { path: "/settings", signedIn: true });
+      const you = within(await screen.findByRole("region", { name: "You" }));
+      await userEvent.click(you.getByLabelText("Woman"));
+    },
+    sees: /Not saved yet/u,
+  },
   { name: "welcome-age", open: () => welcome({ ...fresh, onboarding: "age" }), sees: /By continuing you agree/u },
+  {
+    name: "welcome-talk",
+    open: async () => {
+      welcome({ ...fresh, languages: [] });
+      await userEvent.type(await screen.findByLabelText("Add a language"), "an");
+    },
+    sees: /Ideas|Afrikaans|Danish/u,
+  },
   { name: "welcome-meet", open: () => welcome(fresh), sees: /This is all a stranger sees/u },
   {
     name: "chat",
@@ -84,6 +106,24 @@ const looks: readonly { name: string; open: () => unknown; sees: RegExp }[] = [
       await userEvent.click(screen.getByRole("menuitem", { name: "Block" }));
     },
     sees: /You blocked Amber Heron/u,
+  },
+  {
+    name: "sign-in-again",
+    open: async () => {
+      let isIn = true;
+      const out = problem(401, "not_signed_in");
+      serve({
+        ...account,
+        "GET /api/user/profile": () => (isIn ? noor : out),
+        "POST /api/auth/refresh": out,
+        "PUT /api/user/profile": out,
+      });
+      renderPage(<PrivacySwitches />, { path: "/settings", signedIn: true });
+      const typing = await screen.findByRole("switch", { name: "Typing indicator" });
+      isIn = false;
+      await userEvent.click(typing);
+    },
+    sees: /pick up where you left off/u,
   },
 ];
 
