@@ -421,8 +421,7 @@ it("changes and withdraws an announcement, and offers a past one again", async (
   await userEvent.click(screen.getByRole("button", { name: "Save the change" }));
   await waitFor(() => expect(sent("POST announcements/a2")).toHaveLength(1));
   expect(sent("POST announcements/a2")[0]?.body).toMatchObject({ words: [{ title: "Rule 5 is clear now" }, {}] });
-  const [showing] = screen.getAllByRole("button", { name: /^Withdraw “A short pause/u });
-  await userEvent.click(showing as HTMLElement);
+  await userEvent.click(page.getByRole("button", { name: /^Withdraw “A short pause/u }).first());
   const dialog = within(await screen.findByRole("dialog"));
   expect(dialog.getByRole("button", { name: "Cancel" })).toHaveFocus();
   await userEvent.click(dialog.getByRole("button", { name: "Withdraw" }));
