@@ -137,7 +137,7 @@ fn dead(address: &str, page: &str, pages: &BTreeMap<String, String>) -> Vec<Stri
         let elsewhere = ["https://", "http://", "mailto:"]
             .iter()
             .any(|start| path.starts_with(start));
-        if elsewhere || ["/", "/api/docs"].contains(&path) {
+        if elsewhere || ["/", "/api/docs", "/icon.svg"].contains(&path) {
             continue;
         }
         let found = pages.get(path);

@@ -110,7 +110,8 @@ mod tests {
                 NotSent::Never(_) => "never",
                 NotSent::Perhaps(_) => "perhaps",
                 NotSent::Later(reason) => {
-                    assert!(!reason.contains("field") && reason.contains(name), "{reason}");
+                    assert!(reason.contains(name), "{reason}");
+                    assert!(message.is_empty() || !reason.contains(message), "{reason}");
                     "later"
                 }
                 NotSent::Paused(..) | NotSent::Expired => "other",
