@@ -1,4 +1,5 @@
 /** What a person likes to talk about: free words, with a few ideas. The server normalizes them. */
+import "../../ui/Choice.css";
 import "./shared.css";
 import "../../i18n/sections/profile";
 

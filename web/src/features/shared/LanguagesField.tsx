@@ -1,4 +1,5 @@
 /** The languages a person speaks, the preferred first: found by typing, in one's own language or in the reader's. */
+import "../../ui/Choice.css";
 import "./shared.css";
 import "../../i18n/sections/profile";
 

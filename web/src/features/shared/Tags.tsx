@@ -1,4 +1,5 @@
 /** A list of words, each removable with one press; the focus stays nearby after a removal. */
+import "../../ui/Choice.css";
 import "./shared.css";
 import "../../i18n/sections/profile";
 

@@ -86,7 +86,7 @@ function List({ all, onOpen, onChanged }: ListProps) {
       {all.length === 0 ? (
         <p className="in muted">{w.empty}</p>
       ) : (
-        <Table label={w.listTitle} head={Object.values(w.columns)} className="announced">
+        <Table label={w.listTitle} head={Object.values(w.columns)}>
           {all.map((one) => (
             <Row key={one.id} one={one} onOpen={onOpen} onWithdraw={setEnding} />
           ))}
