@@ -30,12 +30,14 @@ export function Welcome() {
   // Someone whom only the rules or the check of age brought here has nothing else to do.
   const isThrough = (began === "rules" || began === "age_check") && onboarding === "done";
   if (began === "done" || isThrough) return <Redirect to={paths.lobby} replace />;
+  // A newcomer has the language of the browser from the start; people who come back later have chosen theirs.
+  const hasTalk = began !== "age" && profile.languages.length > 0;
   const open: Step =
     onboarding === "age" || onboarding === "rules" || onboarding === "age_check"
       ? onboarding
-      : profile.languages.length === 0
-        ? "talk"
-        : "meet";
+      : hasTalk
+        ? "meet"
+        : "talk";
   const step = open === "age" || open === "rules" ? open : (chosen ?? open);
 
   switch (step) {

@@ -174,6 +174,13 @@ it("marks what is new and what is gone in changed rules, and goes on after a yes
   expect(bodies["POST /api/user/rules"]).toEqual({ rules_version: 2 });
 });
 
+it("asks newcomers what to talk about, though the server knows the language of their browser", async () => {
+  remembering({ ...fresh, languages: ["en"] });
+  open();
+  await birthDate("7", "5", "1998");
+  expect(await screen.findByRole("heading", { name: "What could you talk about?" })).toBeVisible();
+});
+
 it("leads to the check of age, and says when it must wait", async () => {
   let isSoon = true;
   serve({
