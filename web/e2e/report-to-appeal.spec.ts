@@ -26,7 +26,8 @@ test("a threat is reported after its sender is gone, decided, contested and rest
   await test.step("a threat is sent and taken back, and the sender erases their account", async () => {
     await a.say(threat);
     await expect(b.log.getByText(threat)).toBeVisible();
-    await a.log.getByText(threat).click();
+    await a.log.getByText(threat).hover();
+    await a.log.getByRole("button", { name: "What you can do with this message" }).click();
     await a.button("Delete for both").click();
     await expect(b.log.getByText("This message was deleted.")).toBeVisible();
     await a.page.goto(`${server.origin}/settings`);
