@@ -16,7 +16,7 @@ export default defineConfig({
   outputDir: "test-results",
   workers: 1,
   retries: 0,
-  timeout: 480_000,
+  timeout: 900_000,
   expect: { timeout: 20_000 },
   reporter: [["list"]],
   use: {

@@ -326,7 +326,7 @@ async fn e2e(world: &World<'_>) -> Result<Counts> {
         .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report)
         .env("IO_BIN", compile::target(session).await?.join("debug/io"))
         .env("IO_CHROMIUM", chromium()?)
-        .at_most(Duration::from_mins(20))
+        .at_most(Duration::from_mins(30))
         .show_and_keep(session)
         .await?;
     let report = std::fs::read_to_string(report).context("Playwright wrote no report")?;
