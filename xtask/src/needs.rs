@@ -172,7 +172,8 @@ pub(crate) const DKIM: Need = Need {
     places: &[],
     proof: Proof::Presence,
     purpose: "to verify signatures of emails",
-    source: Source::Debian(&["python3-dkim", "python3-nacl"]),
+    // The keys of the tests come from `openssl`.
+    source: Source::Debian(&["python3-dkim", "python3-nacl", "openssl"]),
 };
 /// The certificate authority for tests, with the name server that it asks.
 pub(crate) const PEBBLE: Need = Need {
