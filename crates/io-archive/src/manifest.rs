@@ -31,13 +31,17 @@ pub enum ManifestError {
     Foreign(BackupId),
 }
 
-/// The name of a backup: when it was begun, in UTC, and a random part.
+/// The name of a backup: when it was begun, in UTC, and a random part. Later ones are greater, also within a second.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct BackupId {
     /// To the whole second.
     begun: Timestamp,
-    random: [u8; 8],
+    /// The microseconds within that second, and what is drawn.
+    rest: u64,
 }
+
+/// The bits of an id that are drawn; those above them count the microseconds.
+const DRAWN: u32 = 44;
 
 /// Text that is no id of a backup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,10 +51,12 @@ pub struct NotABackupId;
 impl BackupId {
     /// A new id.
     pub fn new(now: Timestamp, entropy: &dyn Entropy) -> Self {
-        let mut random = [0; 8];
-        entropy.fill(&mut random);
+        let mut drawn = [0; 8];
+        entropy.fill(&mut drawn);
         let begun = now.whole_second();
-        Self { begun, random }
+        let microseconds = (now - begun).0.cast_unsigned();
+        let rest = (microseconds << DRAWN) | (u64::from_be_bytes(drawn) & ((1 << DRAWN) - 1));
+        Self { begun, rest }
     }
 
     /// When the backup was begun, to the second.
@@ -63,7 +69,7 @@ impl fmt::Display for BackupId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let format = format_description!("[year][month][day]T[hour][minute][second]Z");
         let begun = moment(self.begun).format(format).map_err(|_| fmt::Error)?;
-        write!(formatter, "{begun}-{:016x}", u64::from_be_bytes(self.random))
+        write!(formatter, "{begun}-{:016x}", self.rest)
     }
 }
 
@@ -78,12 +84,12 @@ impl FromStr for BackupId {
 
     fn from_str(text: &str) -> Result<Self, NotABackupId> {
         let format = format_description!("[year][month][day]T[hour][minute][second]Z");
-        let (begun, random) = text.split_once('-').ok_or(NotABackupId)?;
+        let (begun, rest) = text.split_once('-').ok_or(NotABackupId)?;
         let begun = time::PrimitiveDateTime::parse(begun, format).map_err(|_| NotABackupId)?;
-        let random = u64::from_str_radix(random, 16).map_err(|_| NotABackupId)?;
+        let rest = u64::from_str_radix(rest, 16).map_err(|_| NotABackupId)?;
         let id = Self {
             begun: Timestamp(begun.assume_utc().unix_timestamp() * 1_000_000),
-            random: random.to_be_bytes(),
+            rest,
         };
         // One id has one text.
         if id.to_string() == text {
@@ -377,6 +383,13 @@ mod tests {
         }
     }
 
+    struct Drawn(u64);
+    impl Entropy for Drawn {
+        fn fill(&self, bytes: &mut [u8]) {
+            bytes.copy_from_slice(&self.0.to_be_bytes());
+        }
+    }
+
     fn example() -> Manifest {
         let content = |bytes: &[u8]| Content {
             size: u64::try_from(bytes.len()).unwrap(),
@@ -406,7 +419,7 @@ mod tests {
         let json = manifest.to_json();
         assert_eq!(Manifest::from_json(manifest.id, &json).unwrap(), manifest);
         let text = String::from_utf8(json).unwrap();
-        assert!(text.contains(r#""id": "20261130T014500Z-5a5a5a5a5a5a5a5a""#), "{text}");
+        assert!(text.contains(r#""id": "20261130T014500Z-1e240a5a5a5a5a5a""#), "{text}");
         assert!(
             text.contains(r#""oldest_message": "2026-11-30T00:53:20.000001Z""#),
             "{text}"
@@ -447,13 +460,20 @@ mod tests {
     proptest! {
         #[test]
         fn ids_come_back_from_their_text_and_sort_by_time(
-            first in 0_i64..4_102_444_800,
-            second in 0_i64..4_102_444_800,
+            first in 0_i64..4_102_444_800_000_000,
+            second in 0_i64..4_102_444_800_000_000,
+            within in 0_i64..2_000_000,
+            draws in any::<(u64, u64)>(),
         ) {
-            let id = |seconds: i64| BackupId::new(Timestamp(seconds * 1_000_000), &Fixed);
-            prop_assert_eq!(id(first).to_string().parse(), Ok(id(first)));
-            prop_assert_eq!(first.cmp(&second), id(first).to_string().cmp(&id(second).to_string()));
-            prop_assert_eq!(first.cmp(&second), id(first).cmp(&id(second)));
+            for (first, second) in [(first, second), (first, first + within)] {
+                let one = BackupId::new(Timestamp(first), &Drawn(draws.0));
+                let other = BackupId::new(Timestamp(second), &Drawn(draws.1));
+                prop_assert_eq!(one.to_string().parse(), Ok(one));
+                if first != second {
+                    prop_assert_eq!(first.cmp(&second), one.to_string().cmp(&other.to_string()));
+                    prop_assert_eq!(first.cmp(&second), one.cmp(&other));
+                }
+            }
         }
     }
 }

@@ -60,7 +60,11 @@ impl Backups {
     pub async fn drill(&self) -> anyhow::Result<(Made, Trial)> {
         let made = self.create().await?;
         let listing = self.list().await?;
-        let chosen = Self::choose(&listing, Some(made.id))?;
+        // Its own keys: another backup may have been made meanwhile.
+        let chosen = Chosen {
+            data: &made.data,
+            keys: &made.keys,
+        };
         self.refuse_unusable(chosen)?;
         let trial = self.try_out(&listing, chosen, Some(&made)).await?;
         Ok((made, trial))
