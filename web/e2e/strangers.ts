@@ -10,6 +10,8 @@ import { Person } from "./person";
 import { Server } from "./server";
 
 interface Strangers {
+  /** Settings of the server beside the usual ones. */
+  settings: Record<string, string>;
   mailbox: Mailbox;
   server: Server;
   a: Person;
@@ -34,8 +36,9 @@ export const test = base.extend<Strangers, Browsers>({
     await give(mailbox);
     await mailbox.stop();
   },
-  server: async ({ mailbox }, give, report) => {
-    const server = await Server.start(mailbox.port);
+  settings: [{}, { option: true }],
+  server: async ({ mailbox, settings }, give, report) => {
+    const server = await Server.start(mailbox.port, settings);
     await give(server);
     await server.stop();
     if (report.status !== report.expectedStatus) process.stderr.write(server.output);

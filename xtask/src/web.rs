@@ -55,12 +55,13 @@ pub(crate) async fn build(session: &Session) -> Result<()> {
 }
 
 /// Folders that the build does not read.
-const NO_SOURCES: [&str; 7] = [
+const NO_SOURCES: [&str; 8] = [
     "node_modules",
     "dist",
     "dist-console",
     "dist-book",
     "e2e",
+    "bench",
     "test-results",
     "playwright-report",
 ];

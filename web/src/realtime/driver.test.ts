@@ -264,6 +264,19 @@ it("learns from the server that IO has another address than this page", async ()
   expect(me.live.getSnapshot().connection).toMatchObject({ at: "waiting", answered: "https://io.example" });
 });
 
+it("a person who comes back to the tab waits for no retry of a hidden tab", () => {
+  const { clock, server, me } = talking();
+  me.signals.send("hidden");
+  server.up = false;
+  server.kill();
+  clock.advance(300_000);
+  server.up = true;
+  expect(me.live.getSnapshot().connection.at).not.toBe("live");
+  me.signals.send("visible");
+  clock.advance(100);
+  expect(me.live.getSnapshot().connection.at).toBe("live");
+});
+
 it("never sends a message over the server's limit, and says it is too long", () => {
   const { clock, server, me } = talking();
   me.live.intend({ type: "write", chat: chatId, cid: me.live.uuid(), body: "👩‍👩‍👧‍👦".repeat(1_200) });

@@ -110,7 +110,8 @@ export function createLive(outside: Outside): Live {
 
   function connection(event: ConnectionEvent): void {
     const before = snapshot.connection;
-    const [next, effects] = stepConnection(before, event, { now: clock.now(), random: chance.random() });
+    const shown = outside.signals.visible();
+    const [next, effects] = stepConnection(before, event, { now: clock.now(), random: chance.random(), shown });
     if (next !== before) snapshot = { ...snapshot, connection: next };
     if (before.at === "live" && next.at !== "live") {
       session({ type: "lost", code: event.type === "closed" ? event.code : null });
@@ -274,6 +275,8 @@ export function createLive(outside: Outside): Live {
             if (signal === "hidden") session({ type: "settle" });
             if (signal !== "hidden" && signal !== "visible") connection({ type: signal });
             else if (snapshot.connection.at === "live") background(signal === "hidden" || aside);
+            // A person who comes back does not wait as long as a hidden tab would.
+            else if (signal === "visible" && snapshot.connection.at === "waiting") connection({ type: "try_now" });
           });
         });
         connection({ type: "start" });

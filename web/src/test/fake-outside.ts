@@ -81,13 +81,15 @@ export class MemoryStorage implements Storage {
 
 export class FakeSignals implements Signals {
   private readonly listeners = new Set<(signal: Signal) => void>();
+  private shown = true;
   online = (): boolean => true;
-  visible = (): boolean => true;
+  visible = (): boolean => this.shown;
   listen = (on: (signal: Signal) => void): (() => void) => {
     this.listeners.add(on);
     return () => this.listeners.delete(on);
   };
   send(signal: Signal): void {
+    if (signal === "hidden" || signal === "visible") this.shown = signal === "visible";
     for (const listener of this.listeners) listener(signal);
   }
 }

@@ -19,8 +19,8 @@ const states = {
 type At = Connection["at"];
 const every = Object.keys(states) as At[];
 
-const step = (state: Connection, event: ConnectionEvent, now = NOW, random = 0.5) =>
-  stepConnection(state, event, { now, random });
+const step = (state: Connection, event: ConnectionEvent, now = NOW, random = 0.5, shown = true) =>
+  stepConnection(state, event, { now, random, shown });
 const effects = (done: readonly ConnectionEffect[]) => done.map(({ type }) => type);
 
 /** The next state of an event, by state; in all other states nothing happens. */
@@ -189,6 +189,14 @@ it("waits half a minute longer when the server is overloaded", () => {
 it("reconnects within the time that a stopping server asked for", () => {
   const [drained] = step(states.live, { type: "draining", spread: 4 });
   expect(step(drained, { type: "closed", code: 1001 })[0]).toMatchObject({ at: "waiting", until: NOW + 2_000 });
+});
+
+it.each([0, 1, 2, 5, 16, 40])("waits at most two seconds before retry %i while the tab is shown", (attempt) => {
+  const failed = (shown: boolean) =>
+    step({ ...states.connecting, attempt }, { type: "closed", code: 1006 }, NOW, 0.999, shown)[0];
+  expect(connectionDeadline(failed(true))).toBeLessThanOrEqual(NOW + 2_000);
+  const patience = Math.min(30_000, 500 * 2 ** (attempt + 1));
+  expect(connectionDeadline(failed(false))).toBe(NOW + Math.floor(0.999 * patience));
 });
 
 it("renews an expired login before it retries, then retries at once", () => {

@@ -61,10 +61,11 @@ export type ConnectionEffect =
   | { type: "check_login" }
   | { type: "new_device" };
 
-/** Time and randomness of one step. `random` is in [0, 1). */
+/** What a step needs to know of the world: the time, a number in [0, 1), and whether the tab is shown. */
 export interface Outside {
   now: number;
   random: number;
+  shown: boolean;
 }
 
 export type Step = readonly [Connection, readonly ConnectionEffect[]];
@@ -243,23 +244,23 @@ function tick(state: Connection, outside: Outside): Step {
   }
 }
 
-function overdue(state: Timed, { now, random }: Outside): Step {
+function overdue(state: Timed, { now, random, shown }: Outside): Step {
   switch (state.at) {
     case "waiting":
       return open(state.attempt, state.since, now, state.answered);
     case "connecting":
       return prepend(
         { type: "check_login" },
-        retry(state.attempt + 1, state.since, now, backoff(state.attempt + 1, random), state.answered),
+        retry(state.attempt + 1, state.since, now, backoff(state.attempt + 1, random, shown), state.answered),
       );
     case "syncing":
-      return retry(state.attempt + 1, state.since, now, backoff(state.attempt + 1, random));
+      return retry(state.attempt + 1, state.since, now, backoff(state.attempt + 1, random, shown));
     case "live":
       // An answer is overdue: probe once before giving up the socket.
       if (state.asked !== null && now >= state.asked && state.probe === null) {
         return [{ ...state, asked: null, probe: now + PROBE_TIMEOUT }, [{ type: "probe" }]];
       }
-      return retry(0, now, now, backoff(0, random));
+      return retry(0, now, now, backoff(0, random, shown));
   }
 }
 
@@ -267,13 +268,13 @@ function retry(attempt: number, since: number, now: number, wait: number, answer
   return [{ at: "waiting", attempt, since, until: now + wait, answered, login: false }, [{ type: "close" }]];
 }
 
-function lost(state: Connection, code: number, { now, random }: Outside): Step {
+function lost(state: Connection, code: number, { now, random, shown }: Outside): Step {
   if (state.at !== "connecting" && state.at !== "syncing" && state.at !== "live") return [state, []];
   const final = finalReason(code);
   if (final !== null) return [{ at: "closed", reason: final }, [{ type: "close" }]];
   const since = troubleSince(state) ?? now;
   const attempt = state.at === "live" ? 0 : state.attempt + 1;
-  let wait = backoff(attempt, random);
+  let wait = backoff(attempt, random, shown);
   if (code === closeCodes.abuse) wait += ABUSE_WAIT;
   if (state.at === "live" && state.spread !== null) wait = Math.floor(random * state.spread);
   if (code === closeCodes.loginExpired) {

@@ -3,6 +3,8 @@
 //! A measurement, not a test: a slow machine fails nothing. Must not measure anything itself: the benchmarks of the
 //! crates and the load generator of `io-testkit` do.
 
+mod web;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -15,14 +17,24 @@ use crate::book;
 use crate::command::Program;
 use crate::compile;
 use crate::session::{Session, say};
-use crate::web;
 
 /// The page with the results.
 const PAGE: &str = "docs/benchmarks.md";
 
-/// The lines around the page's table; the prose around them is written by hand.
-const BEGIN: &str = "<!-- begin: made by `cargo xtask bench --write` -->";
-const END: &str = "<!-- end: made by `cargo xtask bench --write` -->";
+/// The lines around a table of the page; the prose around them is written by hand.
+struct Marks {
+    begin: &'static str,
+    end: &'static str,
+}
+
+const SERVER: Marks = Marks {
+    begin: "<!-- begin: made by `cargo xtask bench --write` -->",
+    end: "<!-- end: made by `cargo xtask bench --write` -->",
+};
+const WEB: Marks = Marks {
+    begin: "<!-- begin: made by `cargo xtask bench --web --write` -->",
+    end: "<!-- end: made by `cargo xtask bench --web --write` -->",
+};
 
 /// The matcher's figures, each with the number of people waiting.
 const MATCHER: [(&str, u64); 3] = [
@@ -37,6 +49,9 @@ pub(crate) struct Options {
     /// People of the load generator, each with up to five connections.
     #[arg(long, default_value_t = 3_800)]
     people: u32,
+    /// Measure what a person waits for in the web app instead, in a real browser.
+    #[arg(long)]
+    web: bool,
     /// Write the results of this run to docs/benchmarks.md.
     #[arg(long)]
     write: bool,
@@ -65,31 +80,22 @@ enum Better {
 
 /// Builds for release, measures and prints the results.
 pub(crate) async fn bench(session: &Session, options: &Options) -> Result<()> {
+    if options.web {
+        let conditions = machine(session).await?;
+        let table = web::measure(session).await?;
+        say(&format!("\n{table}"));
+        if options.write {
+            write(session, &WEB, &format!("{conditions}\n{table}"))?;
+        }
+        return Ok(());
+    }
     let before = conditions(session, options).await?;
     let budgets: Budgets = toml::from_str(&std::fs::read_to_string(session.path("benches/budgets.toml"))?)?;
-    web::build(session).await?;
+    crate::web::build(session).await?;
     book::build(session)?;
     say("building for release; this takes several minutes …");
-    let build = [
-        "build",
-        "--release",
-        "--locked",
-        "--package",
-        "io-server",
-        "--bin",
-        "io",
-    ];
-    Program::cargo(session, build).run(session).await?;
-    let build = [
-        "build",
-        "--release",
-        "--locked",
-        "--package",
-        "io-testkit",
-        "--bin",
-        "load",
-    ];
-    Program::cargo(session, build).run(session).await?;
+    build_release(session, "io-server", "io").await?;
+    build_release(session, "io-testkit", "load").await?;
 
     say("the matcher …");
     let matcher = ["bench", "--locked", "--package", "io-core", "--bench", "matcher"];
@@ -127,11 +133,23 @@ pub(crate) async fn bench(session: &Session, options: &Options) -> Result<()> {
     say(&format!("also in {}", json.display()));
     if options.write {
         let conditions = before + &measured(&load)?;
-        let page = session.path(PAGE);
-        let written = std::fs::read_to_string(&page).with_context(|| format!("{PAGE} cannot be read"))?;
-        std::fs::write(page, between(&written, &format!("{conditions}\n{table}"))?)?;
-        say(&format!("and in {PAGE}"));
+        write(session, &SERVER, &format!("{conditions}\n{table}"))?;
     }
+    Ok(())
+}
+
+/// Builds one program for release.
+async fn build_release(session: &Session, package: &str, binary: &str) -> Result<()> {
+    let build = ["build", "--release", "--locked", "--package", package, "--bin", binary];
+    Program::cargo(session, build).run(session).await
+}
+
+/// Puts a run into the page.
+fn write(session: &Session, marks: &Marks, made: &str) -> Result<()> {
+    let page = session.path(PAGE);
+    let written = std::fs::read_to_string(&page).with_context(|| format!("{PAGE} cannot be read"))?;
+    std::fs::write(page, between(&written, marks, made)?)?;
+    say(&format!("and in {PAGE}"));
     Ok(())
 }
 
@@ -245,8 +263,18 @@ fn shown(value: f64) -> String {
     format!("{value:.digits$}")
 }
 
-/// The conditions of the run: the machine, the build, and what else was running.
+/// The conditions of a run of the server.
 async fn conditions(session: &Session, options: &Options) -> Result<String> {
+    Ok(format!(
+        "{}* SQLite with `synchronous=FULL` on the machine's disk; server, clients and mail server share the cores; no TLS\n\
+         * {} people signed in by email\n",
+        machine(session).await?,
+        options.people,
+    ))
+}
+
+/// The machine, the build, and what else was running.
+async fn machine(session: &Session) -> Result<String> {
     let line = |path: &str, start: &str| -> String {
         let text = std::fs::read_to_string(path).unwrap_or_default();
         let found = text.lines().find_map(|line| line.strip_prefix(start));
@@ -277,16 +305,13 @@ async fn conditions(session: &Session, options: &Options) -> Result<String> {
     Ok(format!(
         "* {cores} cores of {}, {} of memory, Linux {}\n\
          * {}, profile release; commit {}{changed}\n\
-         * load average before the run: {}; {others}\n\
-         * SQLite with `synchronous=FULL` on the machine's disk; server, clients and mail server share the cores; no TLS\n\
-         * {} people signed in by email\n",
+         * load average before the run: {}; {others}\n",
         line("/proc/cpuinfo", "model name"),
         line("/proc/meminfo", "MemTotal"),
         line("/proc/sys/kernel/osrelease", ""),
         rustc.trim(),
         commit.trim(),
         load.join(", "),
-        options.people,
     ))
 }
 
@@ -353,12 +378,12 @@ fn processor_times() -> BTreeMap<u32, (String, u64)> {
     entries.filter_map(read).collect()
 }
 
-fn between(page: &str, made: &str) -> Result<String> {
+fn between(page: &str, Marks { begin, end }: &Marks, made: &str) -> Result<String> {
     let (before, rest) = page
-        .split_once(BEGIN)
-        .with_context(|| format!("{PAGE} lacks {BEGIN}"))?;
-    let (_, after) = rest.split_once(END).with_context(|| format!("{PAGE} lacks {END}"))?;
-    Ok(format!("{before}{BEGIN}\n\n{}\n\n{END}{after}", made.trim()))
+        .split_once(begin)
+        .with_context(|| format!("{PAGE} lacks {begin}"))?;
+    let (_, after) = rest.split_once(end).with_context(|| format!("{PAGE} lacks {end}"))?;
+    Ok(format!("{before}{begin}\n\n{}\n\n{end}{after}", made.trim()))
 }
 
 #[cfg(test)]
@@ -410,7 +435,7 @@ mod tests {
 
     #[test]
     fn the_committed_budgets_name_each_figure_once() {
-        let text = include_str!("../../benches/budgets.toml");
+        let text = include_str!("../../../benches/budgets.toml");
         let budgets: Budgets = toml::from_str(text).unwrap();
         let names: std::collections::BTreeSet<&str> =
             budgets.budget.iter().map(|budget| budget.figure.as_str()).collect();
@@ -430,7 +455,7 @@ mod tests {
             "return_of_all": { "connections": 9, "seconds": 1.0, "failed": 0 },
             "slow_readers": { "readers": 9, "growth_bytes": 1.0 },
         });
-        let budgets: Budgets = toml::from_str(include_str!("../../benches/budgets.toml")).unwrap();
+        let budgets: Budgets = toml::from_str(include_str!("../../../benches/budgets.toml")).unwrap();
         let mut measured: Vec<String> = from_load(&load).unwrap().into_keys().collect();
         measured.extend(MATCHER.map(|(name, _)| name.to_owned()));
         measured.push("messages_per_second_over_socket_io".to_owned());
