@@ -50,12 +50,27 @@ export default defineConfig({
               name: "connection",
               test: /src\/(?:features\/shared\/ConnectionBanner|i18n\/(?:en|sections)\/connection)\./,
             },
-            { name: "common", test: /src\/(?:ui\/(?:Banner|Button|lazy|useWallClock)|state\/device)\./ },
             { name: "people", test: /src\/ui\/(?:Glyph|Menu)\./ },
             { name: "react", test: /node_modules\/(?:react|react-dom|scheduler|wouter|regexparam)\// },
+            // What the front page shares with the app.
+            { name: "front", test: /src\/(?:i18n\/(?:duration|locale)|platform\/storage|state\/sign_in)\./ },
+            // What every page of the app needs.
+            {
+              name: "shell",
+              test: /src\/styles\/app|vite\/preload-helper|src\/(?:api\/(?:client|problems|endpoints|queries)|query\/|i18n\/(?:catalogue|format|moment|(?:en|sections)\/(?:common|nav))|state\/(?:device|shut_out)|ui\/(?:Banner|Button|Icon|Logo|Page|States|Announcer|Toast|lazy|useWallClock)\.)/,
+            },
             {
               name: "live",
               test: /src\/(?:core\/(?:connection|protocol|session|announce)\/|realtime\/|platform\/browser|app\/LiveWords|i18n\/(?:en|sections)\/live)/,
+            },
+            {
+              name: "signed-in",
+              test: /src\/(?:state\/here\.|app\/live\.)/,
+            },
+            // The lobby, with what it and the pages after it share.
+            {
+              name: "lobby",
+              test: /src\/(?:app\/LobbyPage|features\/lobby\/(?:Lobby|Wishes|Here)\.|ui\/Figure|i18n\/(?:en|sections)\/lobby)/,
             },
           ],
         },
