@@ -5,6 +5,7 @@ import { useMutation } from "../query/mutation";
 
 import { chatsKey, peopleKey } from "./queries";
 import { call } from "./client";
+import type { ChatEvent } from "./endpoints";
 import * as endpoints from "./endpoints";
 
 /** The list, latest first. */
@@ -35,6 +36,17 @@ export const transcriptQuery = (chat: string) =>
     getNextPageParam: ({ events, more }) => (more ? events[0]?.seq : undefined),
     staleTime: Infinity,
   });
+
+/** All messages of a chat, the oldest first. */
+export async function wholeHistory(chat: string): Promise<ChatEvent[]> {
+  const events: ChatEvent[] = [];
+  for (let before: number | undefined; ;) {
+    const page = await endpoints.history(chat, before, {});
+    events.unshift(...page.events);
+    before = page.events[0]?.seq;
+    if (!page.more || before === undefined) return events;
+  }
+}
 
 /** Hides one's own card of a chat that is over. */
 export const hideCard = (chat: string) => call<unknown>("POST", "/api/chat/reveal-revoke", { body: { chat } });

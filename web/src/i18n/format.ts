@@ -26,6 +26,11 @@ export function dayWithin(at: Date, now: Date): string {
   }).format(at);
 }
 
+/** "November 3, 2026". */
+export function fullDay(at: Date): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: "long" }).format(at);
+}
+
 /** "21:04", as the reader's clock shows it. */
 export function clock(at: Date): string {
   return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);

@@ -18,7 +18,10 @@ import { Page } from "../../ui/Page";
 import { EmptyState } from "../../ui/EmptyState";
 import { revealedName } from "../shared/shown-name";
 import { ReportButton } from "../shared/report/ReportButton";
+import { lazyPart } from "../../ui/lazy";
 import { ErrorState, Skeleton } from "../../ui/States";
+
+const SaveCopy = lazyPart(async () => (await import("./SaveCopy")).SaveCopy);
 
 interface TranscriptProps {
   chat: string;
@@ -89,7 +92,8 @@ function Said({ view, cards, rating }: { view: ChatView } & Omit<TranscriptProps
         </ol>
       )}
       {data !== undefined && (
-        <div>
+        <div className="row">
+          {events.length > 0 && <SaveCopy view={view} name={name} />}
           <ReportButton
             chat={view.chat}
             name={name}

@@ -1,8 +1,9 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 
 import type { ChatEvent, Person } from "../../api/endpoints";
+import { ApiError, sentence } from "../../api/problems";
 import { reports } from "../../state/filing";
 import { noor, problem, serve } from "../../test/api";
 import { expectAccessible } from "../../test/axe";
@@ -331,6 +332,46 @@ describe("a transcript", () => {
     expect(document.querySelector("img")).toBeNull();
     expect(screen.getByText("Message deleted")).toBeVisible();
     expect(screen.getByText("The chat ended.")).toBeVisible();
+    await expectAccessible();
+  });
+
+  it("saves a copy of all of it, or says why not", async () => {
+    const saved: { name: string; text: Promise<string> }[] = [];
+    const files = new Map<string, Blob>();
+    const made = vi.spyOn(URL, "createObjectURL").mockImplementation((file) => {
+      files.set("blob:copy", file as Blob);
+      return "blob:copy";
+    });
+    const clicked = vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(function (
+      this: HTMLAnchorElement,
+    ) {
+      saved.push({ name: this.download, text: files.get(this.href)?.text() ?? Promise.resolve("") });
+    });
+    onTestFinished(() => {
+      made.mockRestore();
+      clicked.mockRestore();
+    });
+    const latest = { events: [line(2, "me", "a last word")], more: true };
+    // The page, then two pages of which the second fails, then both.
+    const turns = [latest, latest, problem(503, "unavailable"), latest];
+    serve({
+      ...me,
+      [`GET /api/chat/${chat.chat}`]: chat,
+      [`GET /api/chat/${chat.chat}/messages`]: () =>
+        turns.shift() ?? { events: [line(1, "peer", "a first word")], more: false },
+    });
+    openChat();
+    await userEvent.click(await screen.findByRole("button", { name: "Save a copy" }));
+    expect(
+      await screen.findByText(sentence(new ApiError("unavailable", 503, { title: "Title of unavailable." }))),
+    ).toBeVisible();
+    expect(saved).toEqual([]);
+    await userEvent.click(screen.getByRole("button", { name: "Save a copy" }));
+    expect(await screen.findByText("The copy is in your downloads")).toBeVisible();
+    expect(saved[0]?.name).toMatch(/^io-amber-heron-2026-11-\d\d\.txt$/u);
+    const text = (await saved[0]?.text) ?? "";
+    expect(text.indexOf("Amber Heron: a first word")).toBeGreaterThan(0);
+    expect(text.indexOf("You: a last word")).toBeGreaterThan(text.indexOf("a first word"));
     await expectAccessible();
   });
 

@@ -17,6 +17,7 @@ import { Dialog } from "../../ui/Dialog";
 import { Page } from "../../ui/Page";
 import { Rich } from "../../ui/Rich";
 import { ErrorState, Skeleton } from "../../ui/States";
+import { saveFile } from "../../ui/save-file";
 import { useToast } from "../../ui/Toast";
 import { leadOf, StatementCard, titleOf } from "./StatementCard";
 
@@ -74,11 +75,7 @@ function Always() {
   const copy = useMutation({
     mutationFn: exportData,
     onSuccess: (archive) => {
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(archive);
-      link.download = "io.zip";
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+      saveFile(archive, "io.zip");
       toast({ text: said.exported });
     },
   });

@@ -63,6 +63,11 @@ export const again = {
     revealed: "You both revealed your cards.",
     withdrawn: "A card was hidden again.",
     ended: { left: "The chat ended.", no_show: "The chat never got started.", idle: "It ended after a long silence." },
+    copy: {
+      action: "Save a copy",
+      saved: (day: string, time: string) => `Saved from IO on ${day}, ${time}.`,
+      done: "The copy is in your downloads",
+    },
     gone: "This chat is no longer kept.",
     backToPeople: "Back to people you met",
   },

@@ -12,6 +12,7 @@ import { useMutation } from "../../../query/mutation";
 import { paths } from "../../../routes";
 import { Note } from "../../../ui/Banner";
 import { Button, buttonClass } from "../../../ui/Button";
+import { saveFile } from "../../../ui/save-file";
 import { useToast } from "../../../ui/Toast";
 import { Agreed } from "./Agreed";
 import { ChangeEmail } from "./ChangeEmail";
@@ -59,7 +60,7 @@ function Copy() {
   const copy = useMutation({
     mutationFn: exportData,
     onSuccess: (archive) => {
-      save(archive, words.file);
+      saveFile(archive, words.file);
       toast({ text: words.done });
     },
   });
@@ -88,16 +89,4 @@ function Copy() {
       {copy.isError && !stale && <Note tone="danger">{sentence(copy.error)}</Note>}
     </div>
   );
-}
-
-/** Hands a file to the browser's downloads. */
-function save(file: Blob, name: string) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  // The browser has taken hold of the file once the click was handled.
-  setTimeout(() => {
-    URL.revokeObjectURL(link.href);
-  });
 }
