@@ -3,13 +3,21 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use io_core::email::EmailAddress;
 use io_core::matching::RepeatRules;
 use io_core::rating::Thumb;
 use io_core::time::Span;
 
+use crate::account::stubs;
+use crate::announcements::OLD_ANNOUNCEMENTS;
 use crate::db::Statement;
-use crate::housekeeping::{Purged, Retention};
+use crate::housekeeping::{OLDEST, Purged, Retention, due};
+use crate::moderation::cases::FINISHED_CASES;
+use crate::moderation::holds::OVER;
+use crate::moderation::interests::OLD_INTERESTS;
+use crate::moderation::restrictions::{LIFTED_RESTRICTIONS, OLD_RESTRICTIONS};
 use crate::rating::Rated;
+use crate::suppression::{EmailReport, Suppression};
 use crate::testing::each_engine;
 use crate::tests::stories::{NOON, ask, email, leave, rate, reveal, say, two_in_a_chat};
 
@@ -37,6 +45,55 @@ async fn what_is_said_to_be_due_is_what_a_run_deletes() {
         assert!(left.iter().all(|(_, rows)| *rows == 0), "{left:?}");
     })
     .await;
+}
+
+#[tokio::test]
+async fn suppressed_addresses_and_reports_of_providers_are_said_to_be_due() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let report = EmailReport {
+            hash: [7; 32],
+            reason: Suppression::Bounce,
+            addresses: vec![EmailAddress::parse("ann@example.org").expect("an address")],
+        };
+        store.hear_email_report(report, NOON).await.expect("hears");
+        let due = async |later| {
+            let due = store.due(Retention::default(), NOON + later).await.expect("counts");
+            let due: HashMap<_, _> = due.into_iter().collect();
+            (due["suppressed addresses"], due["reports of providers"])
+        };
+        assert_eq!(due(Span::hours(47)).await, (0, 0));
+        assert_eq!(due(Span::days(2)).await, (0, 1));
+        assert_eq!(due(Span::days(30)).await, (1, 1));
+        let purged = store.purge(Retention::default(), NOON + Span::days(30)).await;
+        assert_eq!(purged.expect("purges").addresses, 2);
+        assert_eq!(due(Span::days(30)).await, (0, 0));
+    })
+    .await;
+}
+
+#[test]
+fn every_table_that_a_run_deletes_from_by_age_is_said_to_be_due() {
+    let table = |statement: &Statement| {
+        let (_, rest) = statement.sqlite.split_once(" FROM ").expect("a table");
+        rest.split(' ').next().expect("its name").to_owned()
+    };
+    let counted: Vec<String> = due::STATEMENTS.iter().map(table).collect();
+    let others = [
+        stubs::OLD_STUBS,
+        stubs::OLD_PAIRS,
+        stubs::OLD_MEETINGS,
+        OLD_RESTRICTIONS,
+        LIFTED_RESTRICTIONS,
+        OLD_INTERESTS,
+        OLD_ANNOUNCEMENTS,
+        FINISHED_CASES,
+        OVER,
+    ];
+    for statement in OLDEST.iter().chain(&others) {
+        let table = table(statement);
+        assert!(counted.contains(&table), "{} deletes from {table}", statement.name);
+    }
 }
 
 #[tokio::test]
