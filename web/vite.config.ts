@@ -27,6 +27,8 @@ export default defineConfig({
     // The router ships a shim for a hook that React has had for years.
     alias: { "use-sync-external-store/shim/index.js": "react", "use-sync-external-store/shim": "react" },
   },
+  // Scripts find each other relative to themselves: they may come from another origin than the page (`assets.base_url`).
+  experimental: { renderBuiltUrl: (_file, { hostType }) => (hostType === "js" ? { relative: true } : undefined) },
   build: {
     target: "es2022",
     manifest: "manifest.json",

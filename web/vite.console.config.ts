@@ -38,6 +38,8 @@ export default defineConfig({
     // The router ships a shim for a hook that React has had for years.
     alias: { "use-sync-external-store/shim/index.js": "react", "use-sync-external-store/shim": "react" },
   },
+  // As for the app: scripts find each other relative to themselves.
+  experimental: { renderBuiltUrl: (_file, { hostType }) => (hostType === "js" ? { relative: true } : undefined) },
   build: {
     target: "es2022",
     outDir: "dist-console",

@@ -1,12 +1,17 @@
 //! The web front: real Caddy with the files of the web app before a real server, compared with the server alone.
 
+use std::net::SocketAddr;
+use std::path::Path;
+
 use anyhow::{Context as _, Result, ensure};
+use tempfile::TempDir;
 
 use super::World;
 use super::served::{Answer, Server, accepts, free_address, get};
 use super::tools::text;
-use crate::command::Program;
+use crate::command::{Program, Running};
 use crate::needs::{self, CADDY};
+use crate::session::Session;
 
 const CADDYFILE: &str = "deploy/image/web.Caddyfile";
 
@@ -41,28 +46,12 @@ pub(super) async fn check(world: &mut World<'_>) -> Result<()> {
         return Ok(());
     }
 
-    let front = free_address().await?;
-    let own = free_address().await?;
-    let folder = tempfile::tempdir()?;
-    let path = folder.path().join("Caddyfile");
-    let written = std::fs::read_to_string(session.path(CADDYFILE))?
-        .replace(":8080 {", &format!("http://{front} {{\n\tbind 127.0.0.1"))
-        .replace("127.0.0.1:8081", &own.to_string())
-        .replace("/srv", text(&dist)?);
-    std::fs::write(&path, written)?;
-    let caddy = CADDY.find().context("it was just looked for")?;
-    let mut caddy = Program::new(
-        session,
-        text(&caddy)?,
-        ["run", "--config", text(&path)?, "--adapter", "caddyfile"],
-    )
-    .env("IO_UPSTREAM", server.address.to_string())
-    .env("XDG_CONFIG_HOME", folder.path())
-    .env("XDG_DATA_HOME", folder.path())
-    .into_file(&folder.path().join("log"))?
-    .start()?;
-    accepts(&mut caddy, front).await?;
-
+    let Front {
+        address: front,
+        health,
+        program: _program,
+        folder: _folder,
+    } = Front::start(session, &server, &dist, "this-origin").await?;
     for encoding in ["br", "gzip", "identity"] {
         let (alone, before) = (
             get(server.address, &name, encoding).await?,
@@ -86,11 +75,71 @@ pub(super) async fn check(world: &mut World<'_>) -> Result<()> {
         Ok(())
     };
     world.note("a file that the front does not have is asked of the server", asked());
-    let health = get(own, "/", "identity").await?;
+    let healthy = get(health, "/", "identity").await?;
     world.note(
         "its own health is asked apart",
-        (health.status == 200).then_some(()).context("it is not healthy"),
+        (healthy.status == 200).then_some(()).context("it is not healthy"),
     );
+
+    let open = Front::start(session, &server, &dist, "any-origin").await?;
+    let file = get(open.address, &name, "br").await?;
+    world.note(
+        "for pages of another origin it says that they may use its files",
+        for_others(&file),
+    );
+    Ok(())
+}
+
+/// A running front; dropping it ends it.
+struct Front {
+    address: SocketAddr,
+    health: SocketAddr,
+    program: Running,
+    folder: TempDir,
+}
+
+impl Front {
+    /// Starts one before a server, whose files these pages may use.
+    async fn start(session: &Session, server: &Server, dist: &Path, pages: &str) -> Result<Self> {
+        let (address, health) = (free_address().await?, free_address().await?);
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("Caddyfile");
+        let written = std::fs::read_to_string(session.path(CADDYFILE))?
+            .replace(":8080 {", &format!("http://{address} {{\n\tbind 127.0.0.1"))
+            .replace("127.0.0.1:8081", &health.to_string())
+            .replace("/srv", text(dist)?);
+        std::fs::write(&path, written)?;
+        let caddy = CADDY.find().context("it was just looked for")?;
+        let mut program = Program::new(
+            session,
+            text(&caddy)?,
+            ["run", "--config", text(&path)?, "--adapter", "caddyfile"],
+        )
+        .env("IO_UPSTREAM", server.address.to_string())
+        .env("IO_FRONT_FILES", pages)
+        .env("XDG_CONFIG_HOME", folder.path())
+        .env("XDG_DATA_HOME", folder.path())
+        .into_file(&folder.path().join("log"))?
+        .start()?;
+        accepts(&mut program, address).await?;
+        Ok(Self {
+            address,
+            health,
+            program,
+            folder,
+        })
+    }
+}
+
+fn for_others(file: &Answer) -> Result<()> {
+    for (name, value) in [
+        ("access-control-allow-origin", "*"),
+        ("cross-origin-resource-policy", "cross-origin"),
+        ("content-encoding", "br"),
+    ] {
+        let found = file.headers.get(name);
+        ensure!(found.is_some_and(|found| found == value), "{name}: {found:?}");
+    }
     Ok(())
 }
 

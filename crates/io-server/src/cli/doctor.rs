@@ -10,6 +10,7 @@ use super::backup::line;
 use super::print;
 use crate::config::{Config, Sources};
 use crate::doctor::{Finding, NameServers, Report, Subject, Verdict, examine};
+use crate::http::assets::loaded_first;
 use crate::outside::Outside;
 
 #[derive(Debug, Args)]
@@ -27,6 +28,7 @@ pub(super) fn run(arguments: &DoctorArguments, sources: &Sources) -> anyhow::Res
         outside: Outside::system(),
         server: None,
         name_servers: NameServers::system(),
+        web_files: loaded_first(),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let report = runtime.block_on(async { Box::pin(examine(&subject)).await });

@@ -57,6 +57,8 @@ pub struct Config {
     ///
     /// Links in emails and the allowed origin come from it.
     pub public_url: String,
+    /// The origin of the hashed files of the web app; none: IO itself.
+    pub assets_base_url: Option<String>,
     /// The file of the rules that this place adds.
     pub own_rules: Option<PathBuf>,
     /// The folder for everything that is not in PostgreSQL.

@@ -288,9 +288,27 @@ impl Rules<'_> {
         }
     }
 
+    fn assets(&mut self, config: &Config) {
+        let Some(base) = &config.assets_base_url else { return };
+        if *base == config.public_url {
+            self.refuse_beside(
+                "assets.base_url",
+                &["public_url"],
+                "is public_url itself, where the files are anyway: leave it out, or name the origin of a web front",
+            );
+        } else if !base.starts_with("https://") && (config.public_url.starts_with("https://") || !is_loopback(base)) {
+            self.refuse_beside(
+                "assets.base_url",
+                &["public_url"],
+                "must be https: browsers load no script over http into a page that came over https",
+            );
+        }
+    }
+
     fn always(&mut self, config: &Config) {
         self.backups(config);
         self.tls(config);
+        self.assets(config);
         self.age_estimator(config);
         self.traces(config);
         let smtp = &config.mail.smtp;

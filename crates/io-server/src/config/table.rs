@@ -115,6 +115,13 @@ pub static KEYS: &[Key] = &[
         "Address and port of the console, instead of the public one, such as `127.0.0.1:9465` behind a private network. \
          Then the public address knows nothing of it.",
     ),
+    optional(
+        "assets.base_url",
+        Origin,
+        "The origin of a web front or CDN that has the hashed files of the web app and the console, such as \
+         `https://files.example.org`. Pages then load scripts, styles and fonts from there, and the content security \
+         policy allows it. Not set: from IO itself, which always has them as well. [operate/cdn.md](operate/cdn.md)",
+    ),
     by(
         "docs.enabled",
         Switch,

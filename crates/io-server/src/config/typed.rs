@@ -136,6 +136,7 @@ impl Config {
             },
             docs: of.switch("docs.enabled"),
             public_url: of.text("public_url").to_owned(),
+            assets_base_url: of.optional("assets.base_url").map(str::to_owned),
             own_rules: of.optional_path("rules.own_file"),
             database: match of.text("database") {
                 "sqlite" => Database::Sqlite(data_dir.clone()),

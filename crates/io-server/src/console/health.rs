@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::gate::Staff;
 use crate::app::App;
 use crate::doctor::{NameServers, Report, Subject};
+use crate::http::assets::loaded_first;
 use crate::http::json::Json;
 use crate::http::problem::ApiError;
 use crate::outside::Outside;
@@ -61,6 +62,7 @@ pub(super) async fn doctor(State(app): State<App>, _: Staff) -> Result<Json<Heal
         },
         server: Some((app.store.clone(), app.root_keys.clone())),
         name_servers: NameServers::system(),
+        web_files: loaded_first(),
     };
     // It goes on when the request is given up, so that the next one has the answer.
     let looking = app.stopping.jobs.spawn({

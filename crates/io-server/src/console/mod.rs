@@ -25,6 +25,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::Request;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use http::Method;
@@ -38,6 +39,7 @@ pub(crate) use sign_in::hash_invitation;
 use self::gate::{Gate, gate};
 use crate::admission::Rule;
 use crate::app::App;
+use crate::http::assets::Assets;
 use crate::http::json::{AUTH_BODY_LIMIT, BODY_LIMIT};
 use crate::http::limits::AddressRules;
 use crate::http::routes::{Routes, methods};
@@ -167,8 +169,10 @@ pub fn router(app: &App) -> (Router<App>, AddressRules) {
     let (api, rules) = routes.body_limit(AUTH_BODY_LIMIT * 4).split();
     let gate_state = Gate::new(app.clone(), Arc::new(needs));
     let api = api.route_layer(from_fn_with_state(gate_state, gate));
+    let assets = Assets::of(&app.config);
+    let page = move |request: Request| std::future::ready(pages::page(&request, &assets));
     let pages = Router::new()
-        .route("/console", get(pages::page))
-        .route("/console/{*path}", get(pages::page));
+        .route("/console", get(page.clone()))
+        .route("/console/{*path}", get(page));
     (api.merge(pages), rules)
 }

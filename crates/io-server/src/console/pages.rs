@@ -5,9 +5,9 @@
 use axum::extract::Request;
 use axum::response::Response;
 
-use crate::http::assets;
+use crate::http::assets::{self, Assets};
 
 /// The page, or a file that belongs to it.
-pub(super) async fn page(request: Request) -> Response {
-    assets::console(request.uri().path(), request.headers())
+pub(super) fn page(request: &Request, assets: &Assets) -> Response {
+    assets::console(request.uri().path(), request.headers(), assets)
 }

@@ -104,7 +104,8 @@ pub static CHECKS: &[Check] = &[
         "descriptors",
         "The process may open enough files",
         "Each connection needs one: beyond the limit nobody can connect.",
-        "Set LimitNOFILE=65536 in the unit, or raise the hard limit of open files otherwise.",
+        "Set LimitNOFILE=65536 in the unit, or raise the hard limit of open files otherwise; where that cannot be, lower \
+         `http.max_connections`.",
     ),
     check(
         "entropy",
@@ -141,6 +142,13 @@ pub static CHECKS: &[Check] = &[
         "The certificate is trusted, and lasts",
         "Browsers refuse the address when it ends.",
         "Renew it, and see why it was not renewed by itself; ask for the chain if it is not trusted.",
+    ),
+    check(
+        "assets",
+        "The files of the web app are at `assets.base_url`",
+        "Pages stay blank: browsers refuse scripts that are missing, changed, or not meant for them.",
+        "Let the front send the files of this version unchanged, with `access-control-allow-origin: *` and \
+         `cross-origin-resource-policy: cross-origin`; until then, leave `assets.base_url` out.",
     ),
     check(
         "proxies",

@@ -44,6 +44,8 @@ pub struct Subject {
     pub server: Option<(Store, Arc<RootKeys>)>,
     /// Who is asked about the records of the domain of emails.
     pub name_servers: NameServers,
+    /// The hashed files that pages load first: their paths and their bytes.
+    pub web_files: Vec<(String, Vec<u8>)>,
 }
 
 /// How it is.

@@ -28,17 +28,35 @@ const DAY: u64 = 86_400;
 /// An answer.
 pub(super) struct Page {
     pub(super) status: u16,
+    /// The lines of its head, in lower case.
+    pub(super) head: String,
     pub(super) body: String,
+    /// The same as it came, without the frames of its transfer.
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Page {
+    /// The value of a header.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        let mut lines = self.head.lines().filter_map(|line| line.split_once(':'));
+        lines.find(|(known, _)| *known == name).map(|(_, value)| value.trim())
+    }
 }
 
 /// A page of a server on this machine, without TLS.
 pub(super) async fn fetch_plain(address: SocketAddr, path: &str) -> Result<Page, String> {
     let stream = TcpStream::connect(address).await.map_err(in_words)?;
-    ask(stream, &address.to_string(), path).await
+    ask(stream, &address.to_string(), path, "").await
 }
 
 /// A page at a URL without a path, whatever its certificate.
 pub(super) async fn fetch(url: &str, path: &str) -> Result<Page, String> {
+    fetch_for(url, path, None).await
+}
+
+/// The same, as a page of another origin asks for a file.
+pub(super) async fn fetch_for(url: &str, path: &str, origin: Option<&str>) -> Result<Page, String> {
+    let origin = origin.map(|origin| format!("origin: {origin}\r\n")).unwrap_or_default();
     let place = Place::of(url)?;
     let stream = TcpStream::connect((place.host.as_str(), place.port))
         .await
@@ -46,9 +64,9 @@ pub(super) async fn fetch(url: &str, path: &str) -> Result<Page, String> {
     if place.encrypted {
         let (connector, _) = connector()?;
         let stream = connector.connect(place.name()?, stream).await.map_err(in_words)?;
-        ask(stream, &place.authority, path).await
+        ask(stream, &place.authority, path, &origin).await
     } else {
-        ask(stream, &place.authority, path).await
+        ask(stream, &place.authority, path, &origin).await
     }
 }
 
@@ -203,26 +221,77 @@ fn refusal(error: &Error) -> String {
     said.to_owned()
 }
 
-async fn ask(mut stream: impl AsyncRead + AsyncWrite + Unpin, host: &str, path: &str) -> Result<Page, String> {
-    let request = format!("GET {path} HTTP/1.1\r\nhost: {host}\r\nuser-agent: io-doctor\r\nconnection: close\r\n\r\n");
+async fn ask(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    host: &str,
+    path: &str,
+    more: &str,
+) -> Result<Page, String> {
+    let request = format!(
+        "GET {path} HTTP/1.1\r\nhost: {host}\r\nuser-agent: io-doctor\r\naccept-encoding: identity\r\n{more}\
+         connection: close\r\n\r\n"
+    );
     stream.write_all(request.as_bytes()).await.map_err(in_words)?;
     let mut answer = Vec::new();
     let read = stream.take(LONGEST).read_to_end(&mut answer).await;
-    let answer = String::from_utf8_lossy(&answer);
-    let parts = answer.split_once("\r\n\r\n");
+    let end = answer.windows(4).position(|four| four == b"\r\n\r\n");
     // Many servers end a connection without the farewell of TLS.
-    let Some((head, body)) = parts else {
+    let Some(end) = end else {
         read.map_err(in_words)?;
         return Err("it does not speak HTTP".to_owned());
     };
+    let head = String::from_utf8_lossy(&answer[..end]).to_ascii_lowercase();
     let status = head.split(' ').nth(1).and_then(|code| code.parse().ok());
-    Ok(Page {
+    let mut page = Page {
         status: status.ok_or_else(|| "it does not speak HTTP".to_owned())?,
-        body: body.to_owned(),
-    })
+        head,
+        body: String::new(),
+        bytes: answer.split_off(end + 4),
+    };
+    if page
+        .header("transfer-encoding")
+        .is_some_and(|coding| coding.contains("chunked"))
+    {
+        page.bytes = joined(&page.bytes);
+    }
+    page.body = String::from_utf8_lossy(&page.bytes).into_owned();
+    Ok(page)
+}
+
+/// A body that came in chunks, up to the first that is not complete.
+fn joined(mut chunks: &[u8]) -> Vec<u8> {
+    let mut whole = Vec::new();
+    while let Some(end) = chunks.windows(2).position(|two| two == b"\r\n") {
+        let length = String::from_utf8_lossy(&chunks[..end]);
+        let length = length.split(';').next().unwrap_or_default().trim();
+        let length = usize::from_str_radix(length, 16).unwrap_or(0);
+        let begin = end + 2;
+        let Some(chunk) = begin.checked_add(length).and_then(|end| chunks.get(begin..end)) else {
+            break;
+        };
+        whole.extend_from_slice(chunk);
+        chunks = chunks.get(begin + length + 2..).unwrap_or_default();
+        if length == 0 {
+            break;
+        }
+    }
+    whole
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` hands over")]
 fn in_words(error: std::io::Error) -> String {
     error.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::joined;
+
+    #[test]
+    fn a_body_in_chunks_is_joined_and_a_broken_one_ends_early() {
+        assert_eq!(joined(b"3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n"), b"abcde");
+        assert_eq!(joined(b"3\r\nabc\r\nff\r\nde"), b"abc");
+        assert_eq!(joined(b"ffffffffffffffff\r\nabc"), b"");
+        assert_eq!(joined(b"no chunk"), b"");
+    }
 }

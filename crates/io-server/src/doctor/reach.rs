@@ -2,7 +2,9 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use super::page::{Page, certificate, fetch, fetch_plain};
+use futures_util::future::join_all;
+
+use super::page::{Page, certificate, fetch, fetch_for, fetch_plain};
 use super::{Answers, Seen, Subject, within};
 use crate::config::Environment;
 
@@ -13,17 +15,19 @@ const SOON: u16 = 14;
 const NOW: u16 = 3;
 
 pub(super) async fn ask(subject: &Subject) -> Answers {
-    let (server, monitoring, public, certificate) = tokio::join!(
+    let (server, monitoring, public, certificate, assets) = tokio::join!(
         within(server(subject)),
         within(monitoring(subject)),
         within(public(subject)),
         within(lasting(subject)),
+        within(assets(subject)),
     );
     vec![
         ("server", server),
         ("monitoring", monitoring),
         ("public-url", public),
         ("certificate", certificate),
+        ("assets", assets),
     ]
 }
 
@@ -111,5 +115,44 @@ async fn lasting(subject: &Subject) -> Seen {
                 _ => Seen::ok(said),
             }
         }
+    }
+}
+
+/// Whether the files at `assets.base_url` are of this version, and of use there.
+async fn assets(subject: &Subject) -> Seen {
+    let Some(base) = &subject.config.assets_base_url else {
+        return Seen::ok("IO itself serves the files of the web app");
+    };
+    if subject.web_files.is_empty() {
+        return Seen::skipped("this binary was built without the web app");
+    }
+    let origin = &subject.config.public_url;
+    let faults = subject.web_files.iter().map(async |(path, bytes)| {
+        let page = match fetch_for(base, path, Some(origin)).await {
+            Ok(page) => page,
+            Err(why) => return Some(format!("{base} cannot be reached from this machine: {why}")),
+        };
+        let allowed = page.header("access-control-allow-origin");
+        let policy = page.header("cross-origin-resource-policy");
+        if page.status != 200 {
+            Some(format!("{base}{path} answers {}", page.status))
+        } else if page.bytes != *bytes {
+            Some(format!("{base}{path} has other bytes than this version of IO"))
+        } else if !allowed.is_some_and(|allowed| allowed == "*" || allowed == origin) {
+            Some(format!("{base}{path} comes without access-control-allow-origin: *"))
+        } else if policy != Some("cross-origin") {
+            Some(format!(
+                "{base}{path} comes without cross-origin-resource-policy: cross-origin"
+            ))
+        } else {
+            None
+        }
+    });
+    match join_all(faults).await.into_iter().flatten().next() {
+        Some(fault) => Seen::fail(fault),
+        None => Seen::ok(format!(
+            "{} files are there, as this version has them",
+            subject.web_files.len()
+        )),
     }
 }

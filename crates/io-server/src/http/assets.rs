@@ -3,15 +3,20 @@
 //! Must not serve anything that the build did not put into `web/dist`.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, VARY};
+use http::header::{
+    ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, VARY,
+};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use io_protocol::problem::ProblemCode;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
+use super::elsewhere::{Elsewhere, is_hashed, named};
 use super::problem::ApiError;
+use crate::config::Config;
 use crate::header_fields;
 
 /// The build of the web app. Without one the API works and every page is a 404.
@@ -25,6 +30,25 @@ struct WebApp;
 #[folder = "../../web/dist-console"]
 #[allow_missing = true]
 struct ConsoleApp;
+
+/// A build and where it is served.
+trait Build: RustEmbed {
+    /// The path before the names of its files.
+    const AT: &'static str;
+
+    /// The file at a path of this server.
+    fn at(path: &str) -> Option<EmbeddedFile> {
+        Self::get(path.strip_prefix(Self::AT)?)
+    }
+}
+
+impl Build for WebApp {
+    const AT: &'static str = "/";
+}
+
+impl Build for ConsoleApp {
+    const AT: &'static str = "/console/";
+}
 
 /// The public pages, each with its file.
 const PAGES: [(&str, &str); 7] = [
@@ -57,13 +81,56 @@ const APP_PAGE: &str = "app.html";
 /// The page for unknown paths.
 const NOT_FOUND_PAGE: &str = "404.html";
 
+/// How the web app and the console are served.
+#[derive(Clone, Debug, Default)]
+pub struct Assets(Option<Arc<Elsewhere>>);
+
+impl Assets {
+    /// As configured: with hashed files at IO itself, or at `assets.base_url`.
+    pub fn of(config: &Config) -> Self {
+        let base = config.assets_base_url.as_deref();
+        Self(base.map(|base| {
+            let mut elsewhere = Elsewhere::default();
+            add_pages::<WebApp>(&mut elsewhere, base);
+            add_pages::<ConsoleApp>(&mut elsewhere, base);
+            Arc::new(elsewhere)
+        }))
+    }
+}
+
+/// Adds every page of a build.
+fn add_pages<B: Build>(elsewhere: &mut Elsewhere, base: &str) {
+    for name in B::iter().filter(|name| is_document(name)) {
+        let page = B::get(&name).map(|file| file.data);
+        if let Some(page) = page.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok()) {
+            let path = format!("{}{name}", B::AT);
+            elsewhere.add(path, page, base, |path| Some(B::at(path)?.data.into_owned()));
+        }
+    }
+}
+
+/// The hashed files that pages load first, with their paths.
+///
+/// Those of the app's page and of the console's. Empty if this binary was built without them.
+pub fn loaded_first() -> Vec<(String, Vec<u8>)> {
+    [first::<WebApp>(APP_PAGE), first::<ConsoleApp>("index.html")].concat()
+}
+
+fn first<B: Build>(page: &str) -> Vec<(String, Vec<u8>)> {
+    let page = B::get(page).map(|file| String::from_utf8_lossy(&file.data).into_owned());
+    let paths = named(&page.unwrap_or_default()).into_iter();
+    paths
+        .filter_map(|path| B::at(&path).map(|file| (path, file.data.into_owned())))
+        .collect()
+}
+
 /// Answers a GET or HEAD for a path that is not a route of the API.
-pub fn answer(path: &str, request: &HeaderMap) -> Response {
-    answer_from::<WebApp>(path, request)
+pub fn answer(path: &str, request: &HeaderMap, assets: &Assets) -> Response {
+    answer_from::<WebApp>(path, request, assets)
 }
 
 /// Answers a GET or HEAD below `/console`: a file of the console, or its page.
-pub fn console(path: &str, request: &HeaderMap) -> Response {
+pub fn console(path: &str, request: &HeaderMap, assets: &Assets) -> Response {
     let name = path
         .strip_prefix("/console")
         .unwrap_or_default()
@@ -75,17 +142,17 @@ pub fn console(path: &str, request: &HeaderMap) -> Response {
     let found = if name.is_empty() || hidden {
         None
     } else {
-        file::<ConsoleApp>(name, request, StatusCode::OK)
+        file::<ConsoleApp>(name, request, StatusCode::OK, assets)
     };
     let is_file = name.starts_with("assets/");
     found
-        .or_else(|| (!is_file).then(|| file::<ConsoleApp>("index.html", request, StatusCode::OK))?)
+        .or_else(|| (!is_file).then(|| file::<ConsoleApp>("index.html", request, StatusCode::OK, assets))?)
         .unwrap_or_else(not_found)
 }
 
-fn answer_from<Build: RustEmbed>(path: &str, request: &HeaderMap) -> Response {
+fn answer_from<B: Build>(path: &str, request: &HeaderMap, assets: &Assets) -> Response {
     if let Some(page) = page_of(path) {
-        return file::<Build>(page, request, StatusCode::OK).unwrap_or_else(not_found);
+        return file::<B>(page, request, StatusCode::OK, assets).unwrap_or_else(not_found);
     }
     let name = path.trim_start_matches('/');
     // A page has one address, compressed copies are not files of their own, and build metadata is private.
@@ -93,10 +160,10 @@ fn answer_from<Build: RustEmbed>(path: &str, request: &HeaderMap) -> Response {
     let found = if hidden {
         None
     } else {
-        file::<Build>(name, request, StatusCode::OK)
+        file::<B>(name, request, StatusCode::OK, assets)
     };
     found
-        .or_else(|| file::<Build>(NOT_FOUND_PAGE, request, StatusCode::NOT_FOUND))
+        .or_else(|| file::<B>(NOT_FOUND_PAGE, request, StatusCode::NOT_FOUND, assets))
         .unwrap_or_else(not_found)
 }
 
@@ -117,22 +184,30 @@ fn page_of(path: &str) -> Option<&'static str> {
 }
 
 /// The file, in the best encoding that the client accepts.
-fn file<Build: RustEmbed>(name: &str, request: &HeaderMap, status: StatusCode) -> Option<Response> {
-    let plain = Build::get(name)?;
+fn file<B: Build>(name: &str, request: &HeaderMap, status: StatusCode, assets: &Assets) -> Option<Response> {
+    let path = format!("{}{name}", B::AT);
+    if let Some(page) = assets.0.as_ref().and_then(|elsewhere| elsewhere.page(&path)) {
+        let gzip = page.gzip.as_ref().filter(|_| accepts(request, "gzip"));
+        let mut response = Response::new(Body::from(gzip.unwrap_or(&page.plain).clone()));
+        *response.status_mut() = status;
+        add_headers(response.headers_mut(), name, gzip.map(|_| "gzip"));
+        return Some(response);
+    }
+    let plain = B::get(name)?;
     let tag = HeaderValue::try_from(format!(
         "\"{}\"",
         crate::config::hex(&plain.metadata.sha256_hash()[..12])
     ))
     .ok()?;
-    let (encoding, chosen) = encoded::<Build>(name, request).map_or((None, plain), |(name, file)| (Some(name), file));
+    let (encoding, chosen) = encoded::<B>(name, request).map_or((None, plain), |(name, file)| (Some(name), file));
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type(name)));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache_control(name)));
-    headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
-    if let Some(encoding) = encoding {
-        headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    add_headers(headers, name, encoding);
+    if assets.0.is_some() && is_hashed(&path) {
+        // What is at the other origin may come from here: pages of this address must be able to use it there.
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
     }
     if !is_document(name) {
         let known = header_fields::none_match_names(request, tag.as_bytes());
@@ -149,9 +224,18 @@ fn file<Build: RustEmbed>(name: &str, request: &HeaderMap, status: StatusCode) -
     Some(response)
 }
 
-fn encoded<Build: RustEmbed>(name: &str, request: &HeaderMap) -> Option<(&'static str, EmbeddedFile)> {
+fn add_headers(headers: &mut HeaderMap, name: &str, encoding: Option<&'static str>) {
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type(name)));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache_control(name)));
+    headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
+    if let Some(encoding) = encoding {
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+}
+
+fn encoded<B: Build>(name: &str, request: &HeaderMap) -> Option<(&'static str, EmbeddedFile)> {
     [("br", "br"), ("gzip", "gz")].into_iter().find_map(|(encoding, end)| {
-        let file = accepts(request, encoding).then(|| Build::get(&format!("{name}.{end}")))??;
+        let file = accepts(request, encoding).then(|| B::get(&format!("{name}.{end}")))??;
         Some((encoding, file))
     })
 }
@@ -272,11 +356,23 @@ mod tests {
     #[folder = "tests/fixtures/web_app/"]
     struct SmallBuild;
 
+    impl Build for SmallBuild {
+        const AT: &'static str = "/";
+    }
+
     async fn ask(path: &str, headers: &[(HeaderName, &'static str)]) -> (StatusCode, HeaderMap, String) {
+        ask_with(&Assets::default(), path, headers).await
+    }
+
+    async fn ask_with(
+        assets: &Assets,
+        path: &str,
+        headers: &[(HeaderName, &'static str)],
+    ) -> (StatusCode, HeaderMap, String) {
         let headers = headers
             .iter()
             .map(|(name, value)| (name.clone(), HeaderValue::from_static(value)));
-        let response = answer_from::<SmallBuild>(path, &headers.collect());
+        let response = answer_from::<SmallBuild>(path, &headers.collect(), assets);
         let (parts, body) = response.into_parts();
         let body = body.collect().await.expect("a body").to_bytes();
         (
@@ -320,6 +416,33 @@ mod tests {
         assert_eq!((headers.get(CONTENT_ENCODING), body.as_str()), (None, "as it is"));
         assert_eq!(headers[VARY], "Accept-Encoding");
         assert_eq!(headers[CONTENT_TYPE], "text/javascript; charset=utf-8");
+    }
+
+    #[tokio::test]
+    async fn files_elsewhere_may_be_used_by_every_page_and_others_not() {
+        let mut elsewhere = Elsewhere::default();
+        add_pages::<SmallBuild>(&mut elsewhere, "https://cdn.test");
+        let assets = Assets(Some(Arc::new(elsewhere)));
+        let policy = "cross-origin-resource-policy";
+        let (_, headers, _) = ask_with(&assets, "/assets/app-1a2b.js", &[]).await;
+        assert_eq!(headers[ACCESS_CONTROL_ALLOW_ORIGIN], "*");
+        assert_eq!(headers[policy], "cross-origin");
+        for path in ["/sw.js", "/", "/lobby"] {
+            let (_, headers, _) = ask_with(&assets, path, &[]).await;
+            assert!(!headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN), "{path}");
+            assert!(!headers.contains_key(policy), "{path}");
+        }
+        let (status, headers, body) = ask_with(&assets, "/lobby", &[(ACCEPT_ENCODING, "gzip, br")]).await;
+        assert_eq!(status, StatusCode::OK);
+        assert_eq!(
+            (&headers[CONTENT_ENCODING], &headers[CACHE_CONTROL]),
+            ("gzip", "no-store")
+        );
+        assert!(!body.contains("app page"), "it is compressed");
+        let (status, _, body) = ask_with(&assets, "/nothing", &[]).await;
+        assert_eq!((status, body.as_str()), (StatusCode::NOT_FOUND, "not found page"));
+        let (_, headers, _) = ask("/assets/app-1a2b.js", &[]).await;
+        assert!(!headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN), "without a base");
     }
 
     #[tokio::test]
@@ -378,7 +501,7 @@ mod tests {
             "/assets/../../Cargo.toml",
         ] {
             assert_eq!(
-                answer(path, &HeaderMap::new()).status(),
+                answer(path, &HeaderMap::new(), &Assets::default()).status(),
                 StatusCode::NOT_FOUND,
                 "{path}"
             );

@@ -59,7 +59,7 @@ impl Envelope {
     pub fn new(app: &App) -> Self {
         Self {
             app: app.clone(),
-            headers: Arc::new(SecurityHeaders::new(&app.config.public_url)),
+            headers: Arc::new(SecurityHeaders::new(&app.config)),
         }
     }
 }

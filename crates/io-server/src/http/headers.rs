@@ -6,6 +6,7 @@ use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderN
 use http::{HeaderMap, Uri};
 
 use crate::admission::client::Transport;
+use crate::config::Config;
 use crate::header_fields;
 
 /// For every answer.
@@ -44,9 +45,10 @@ pub struct SecurityHeaders {
 }
 
 impl SecurityHeaders {
-    /// For this public URL.
-    pub fn new(public_url: &str) -> Self {
-        let document_policy = document_policy(public_url);
+    /// For this configuration.
+    pub fn new(config: &Config) -> Self {
+        let public_url = &config.public_url;
+        let document_policy = document_policy(public_url, config.assets_base_url.as_deref());
         let document_policy = HeaderValue::try_from(document_policy);
         Self {
             document_policy: document_policy.expect("invariant: a parsed origin is a valid header value"),
@@ -119,7 +121,7 @@ fn add(headers: &mut HeaderMap, pairs: &[(&'static str, &'static str)]) {
     }
 }
 
-fn document_policy(public_url: &str) -> String {
+fn document_policy(public_url: &str, assets: Option<&str>) -> String {
     let (scheme, host) = public_url.split_once("://").unwrap_or(("https", public_url));
     let socket = if scheme == "https" { "wss" } else { "ws" };
     // On plain http a browser would load scripts from an https address that does not exist.
@@ -128,8 +130,10 @@ fn document_policy(public_url: &str) -> String {
     } else {
         ""
     };
+    let files = assets.map(|origin| format!(" {origin}")).unwrap_or_default();
     format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; \
+        "default-src 'none'; script-src 'self'{files}; style-src 'self'{files}; img-src 'self'{files} blob: data:; \
+         font-src 'self'{files}; \
          connect-src 'self' {socket}://{host}; manifest-src 'self'; worker-src 'self'; form-action 'self'; \
          base-uri 'none'; object-src 'none'; frame-ancestors 'none'; \
          require-trusted-types-for 'script'; trusted-types io{upgrade}; report-to csp; report-uri /api/csp-report"

@@ -8,6 +8,7 @@ pub mod assets;
 pub mod client;
 mod completion;
 pub mod cors;
+pub mod elsewhere;
 pub mod envelope;
 pub mod handshake;
 pub mod headers;

@@ -15,12 +15,13 @@ use io_protocol::problem::ProblemCode;
 use super::metrics::metrics;
 use crate::app::App;
 use crate::config::MailTransportKind;
+use crate::http::assets::{self, Assets};
 use crate::http::envelope::{Envelope, envelope};
 use crate::http::host::{OperatorHosts, operator_hosts_only};
 use crate::http::json::BODY_LIMIT;
 use crate::http::limits::{RateLimits, limits};
 use crate::http::problem::ApiError;
-use crate::http::{assets, cors, pages};
+use crate::http::{cors, pages};
 use crate::{console, features};
 
 /// Everything on the public address.
@@ -52,7 +53,9 @@ pub fn public(app: &App) -> Router {
     if app.config.mail.transport == MailTransportKind::Outbox {
         router = router.merge(features::outbox_page::routes(&app.config));
     }
-    with_defaults(router.fallback(unrouted))
+    let assets = Assets::of(&app.config);
+    let rest = move |request: Request| std::future::ready(unrouted(&request, &assets));
+    with_defaults(router.fallback(rest))
         .layer(from_fn_with_state(app.clone(), cors::cors))
         .layer(from_fn_with_state(rate_limits, limits))
         .layer(from_fn_with_state(Envelope::new(app), envelope))
@@ -99,7 +102,7 @@ async fn not_found() -> ApiError {
 }
 
 /// A path that is not a route: a file or page of the web app, or nothing.
-async fn unrouted(request: Request) -> Response {
+fn unrouted(request: &Request, assets: &Assets) -> Response {
     let path = request.uri().path();
     if path.starts_with("/api") || path.starts_with("/.well-known") {
         return ApiError::new(ProblemCode::NotFound).into_response();
@@ -107,5 +110,5 @@ async fn unrouted(request: Request) -> Response {
     if ![Method::GET, Method::HEAD].contains(request.method()) {
         return ApiError::new(ProblemCode::MethodNotAllowed).into_response();
     }
-    assets::answer(path, request.headers())
+    assets::answer(path, request.headers(), assets)
 }

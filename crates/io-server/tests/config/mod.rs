@@ -249,6 +249,38 @@ fn production_accepts_what_is_safe() {
 }
 
 #[test]
+fn a_base_for_files_that_browsers_would_refuse_is_refused() {
+    let here = ("public_url", "https://io.example.org");
+    let base = |value: &'static str| ("assets.base_url", value);
+    for (flags, part) in [
+        (vec![here, base("http://files.example.org")], "must be https"),
+        (vec![base("http://files.example.org")], "must be https"),
+        (vec![here, base("http://127.0.0.1:9000")], "must be https"),
+        (vec![here, base("https://io.example.org/")], "is public_url itself"),
+        (vec![base("https://files.example.org/io")], "without a path"),
+        (vec![base("files.example.org")], "without a path"),
+        (vec![base("https://files.example.org; script-src *")], "without a path"),
+        (vec![base("*")], "without a path"),
+    ] {
+        let faults = Config::load(&sources(&flags, &[]))
+            .expect_err("it is refused")
+            .to_string();
+        assert!(faults.contains("assets.base_url") && faults.contains(part), "{faults}");
+    }
+    for flags in [
+        vec![here, base("https://files.example.org")],
+        vec![base("http://127.0.0.1:9000")],
+        vec![base("https://files.example.org:8443/")],
+    ] {
+        let config = Config::load(&sources(&flags, &[])).expect("it is accepted");
+        assert_eq!(
+            config.assets_base_url.as_deref(),
+            Some(flags[flags.len() - 1].1.trim_end_matches('/'))
+        );
+    }
+}
+
+#[test]
 fn production_refuses_each_unsafe_setting_by_name() {
     let digits = "0".repeat(64);
     let unsafe_settings: &[(&[(&str, &str)], &str)] = &[

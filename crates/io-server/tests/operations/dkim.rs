@@ -113,6 +113,7 @@ async fn eml_10_doctor_says_which_record_publishes_the_key() {
             outside: Outside::system(),
             server: None,
             name_servers: NameServers::at(vec![server]),
+            web_files: Vec::new(),
         };
         let report = Box::pin(examine(&subject)).await;
         let seen = |id: &str| {

@@ -219,6 +219,8 @@ async fn cfg_04_doctor_sees_a_full_disk_and_too_few_files() {
     if disk.is_some() {
         said.expect("disk", "warn", "4 %");
     }
+    // Four fifths of them are enough for what is configured.
+    asked("5250").await.expect("descriptors", "ok", "may open 5250 files");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -326,6 +328,7 @@ async fn cfg_04_doctor_looks_up_what_a_domain_says_of_its_emails() {
             outside: Outside::system(),
             server: None,
             name_servers: NameServers::at(servers),
+            web_files: Vec::new(),
         };
         let report = Box::pin(examine(&subject)).await;
         let verdict = |id: &str| {

@@ -249,6 +249,7 @@ async fn cfg_04_doctor_asks_a_provider_whether_it_takes_the_key() {
                 outside: Outside::system(),
                 server: None,
                 name_servers: NameServers::default(),
+                web_files: Vec::new(),
             };
             let report = Box::pin(examine(&subject)).await;
             let finding = report

@@ -1,6 +1,7 @@
 //! Operating the server: headers, limits, health, metrics, email delivery, start and stop.
 
 mod alerts;
+mod assets;
 mod book;
 mod contact;
 mod dkim;

@@ -26,7 +26,7 @@ pub(super) async fn list(State(app): State<App>) -> Result<Response, ApiError> {
 pub(super) async fn show(State(app): State<App>, InPath(email): InPath<EmailId>) -> Result<Response, ApiError> {
     let policy = (
         CONTENT_SECURITY_POLICY,
-        SecurityHeaders::new(&app.config.public_url).framing_policy(),
+        SecurityHeaders::new(&app.config).framing_policy(),
     );
     Ok(([policy], Html(page::show(&find(&app, email)?))).into_response())
 }
