@@ -17,6 +17,7 @@ mod lifecycle;
 mod limits;
 mod metrics;
 mod no_installation;
+mod one_server;
 mod outbox_page;
 mod real_mail_server;
 mod security_log;
