@@ -147,6 +147,9 @@ pub(crate) async fn package(session: &Session, options: &Options) -> Result<()> 
         &folder.join(format!("io-{version}-{target}.debug")),
         0o644,
     )?;
+    if target.ends_with("-musl") {
+        alone(session, &stripped.binary).await?;
+    }
     if target.ends_with("-gnu") {
         deb(session, &stripped, &target, &folder).await?;
     }
@@ -197,6 +200,47 @@ fn write(text: &str, to: &Path, mode: u32) -> Result<()> {
     copy(from.path(), to, mode)
 }
 
+/// Fails if a binary needs a library of the machine.
+async fn alone(session: &Session, binary: &Path) -> Result<()> {
+    let said = Program::new(session, "objdump", ["-p", text(binary)?])
+        .read(session)
+        .await?;
+    ensure!(!said.contains("NEEDED"), "it needs libraries of the machine:\n{said}");
+    Ok(())
+}
+
+/// The completions of the package: the shell, and where it looks for them.
+const COMPLETIONS: [(&str, &str); 3] = [
+    ("bash", "usr/share/bash-completion/completions/io"),
+    ("zsh", "usr/share/zsh/vendor-completions/_io"),
+    ("fish", "usr/share/fish/vendor_completions.d/io.fish"),
+];
+
+/// Lets the binary write its manual pages and completions, if it runs on this machine.
+async fn manual(session: &Session, binary: &Path, target: &str, root: &Path) -> Result<()> {
+    if host(session).await? != target {
+        say("the package has no manual pages: the binary is for another machine");
+        return Ok(());
+    }
+    let io = |arguments: &[&str]| Ok::<_, anyhow::Error>(Program::new(session, text(binary)?, arguments));
+    let pages = root.join("usr/share/man/man1");
+    std::fs::create_dir_all(&pages)?;
+    io(&["man", "--into", text(&pages)?])?.read(session).await?;
+    let mut arguments = vec!["-9n".to_owned()];
+    for page in below(&pages)? {
+        arguments.push(text(&page)?.to_owned());
+    }
+    Program::new(session, "gzip", arguments).read(session).await?;
+    for (shell, path) in COMPLETIONS {
+        write(
+            &io(&["completions", shell])?.read(session).await?,
+            &root.join(path),
+            0o644,
+        )?;
+    }
+    Ok(())
+}
+
 /// Makes the Debian package.
 async fn deb(session: &Session, stripped: &Stripped, target: &str, folder: &Path) -> Result<PathBuf> {
     needs::fetch(session, &[&DPKG]).await?;
@@ -235,6 +279,7 @@ async fn deb(session: &Session, stripped: &Stripped, target: &str, folder: &Path
             )?;
         }
     }
+    manual(session, &stripped.binary, target, root).await?;
     let version = version(session)?;
     let mut control = std::fs::read_to_string(source("control"))?
         .replace("@VERSION@", &version)
@@ -368,7 +413,10 @@ fn present(root: &Path) -> Result<()> {
         "usr/share/doc/io-chat/copyright",
         "usr/share/doc/io-chat/examples/Caddyfile",
         "usr/share/doc/io-chat/examples/observability/prometheus/alerts.yml",
+        "usr/share/man/man1/io.1.gz",
+        "usr/share/man/man1/io-doctor.1.gz",
     ];
+    let files = files.into_iter().chain(COMPLETIONS.map(|(_, path)| path));
     for file in units.iter().map(String::as_str).chain(files) {
         ensure!(root.join(file).is_file(), "{file} is missing");
     }
