@@ -5,6 +5,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::account::Language;
+use crate::matching::Community;
 use crate::reveal::Line;
 use crate::text::MessageText;
 use crate::time::{Span, Timestamp};
@@ -45,13 +46,38 @@ named! {
     }
 }
 
-named! {
-    /// Whom an announcement is for.
-    Audience {
-        /// Everyone who uses the app.
-        Everyone = "everyone",
-        /// The staff, in the console.
-        Staff = "staff",
+/// Whom an announcement is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Audience {
+    /// Everyone who uses the app.
+    Everyone,
+    /// The staff, in the console.
+    Staff,
+    /// The members of a community, while it is open.
+    Community(Community),
+}
+
+impl Audience {
+    /// Its name on the wire and in the store.
+    pub fn name(self) -> String {
+        match self {
+            Self::Everyone => "everyone".to_owned(),
+            Self::Staff => "staff".to_owned(),
+            Self::Community(Community(number)) => format!("community:{number}"),
+        }
+    }
+
+    /// The one of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        match name {
+            "everyone" => Some(Self::Everyone),
+            "staff" => Some(Self::Staff),
+            other => {
+                let number = Community(other.strip_prefix("community:")?.parse().ok()?);
+                let one = Self::Community(number);
+                (number != Community::PUBLIC && one.name() == other).then_some(one)
+            }
+        }
     }
 }
 
@@ -239,11 +265,21 @@ mod tests {
     #[test]
     fn every_name_of_an_announcement_leads_back() {
         assert!(Kind::ALL.iter().all(|one| Kind::parse(one.name()) == Some(*one)));
+        let community = Audience::Community(Community(7));
         assert!(
-            Audience::ALL
+            [Audience::Everyone, Audience::Staff, community]
                 .iter()
-                .all(|one| Audience::parse(one.name()) == Some(*one))
+                .all(|one| Audience::parse(&one.name()) == Some(*one))
         );
+        for wrong in [
+            "community:0",
+            "community:",
+            "community:+7",
+            "community:07",
+            "community:-1",
+        ] {
+            assert_eq!(Audience::parse(wrong), None, "{wrong}");
+        }
         assert!(State::ALL.iter().all(|one| State::parse(one.name()) == Some(*one)));
         assert_eq!((Kind::parse("popup"), Audience::parse("")), (None, None));
     }

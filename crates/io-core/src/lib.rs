@@ -10,6 +10,7 @@ pub mod announcements;
 pub mod calendar;
 pub mod certificate;
 pub mod chat;
+pub mod community;
 pub mod detection;
 pub mod durations;
 pub mod email;

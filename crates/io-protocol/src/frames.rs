@@ -422,6 +422,8 @@ pub enum UnqueuedReason {
     Gone,
     /// Someone was found, but the user did not answer `called` in time.
     Away,
+    /// The user is met elsewhere by now: their community opened, closed or is another one. Searching again goes on there.
+    Moved,
 }
 
 /// Everything a client needs for its first screen.

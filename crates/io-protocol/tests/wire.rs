@@ -199,6 +199,10 @@ fn frames() -> Vec<ServerFrame> {
             ticket,
             reason: UnqueuedReason::Away,
         },
+        ServerFrame::Unqueued {
+            ticket,
+            reason: UnqueuedReason::Moved,
+        },
         ServerFrame::Called { ticket, seconds: 15 },
         ServerFrame::Matched {
             ticket: Some(ticket),

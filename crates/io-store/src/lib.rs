@@ -15,6 +15,7 @@ mod cache;
 mod calendar;
 mod certificate;
 pub mod chat;
+pub mod community;
 mod config;
 mod crypto;
 mod db;

@@ -35,6 +35,8 @@ export const agreeToRules = (rules_version: number) =>
 export const beginAgeCheck = () => call<Schemas["AgeCheck"]>("POST", "/api/user/age-check");
 export const changeProcessing = (body: Schemas["ProcessingUpdate"]) =>
   call<Profile>("PUT", "/api/user/processing", { body });
+export const chooseCommunity = (meets: Schemas["MeetsName"]) =>
+  call<Profile>("PUT", "/api/user/community", { body: { meets } });
 export const changeEmail = (email: string) =>
   call<Schemas["EmailChangeSent"]>("POST", "/api/user/email", { body: { email } });
 export const confirmEmail = (body: Schemas["ConfirmEmail"]) =>

@@ -9,6 +9,7 @@ export const paths = {
   person: (tag: string) => `/people/${encodeURIComponent(tag)}`,
   insights: "/insights",
   announcements: "/announcements",
+  communities: "/communities",
   words: "/words",
   matching: "/matching",
   health: "/health",

@@ -110,7 +110,8 @@ export interface AnnouncementWords {
 /** An announcement as it is sent; without a beginning it begins now. */
 export interface TypedAnnouncement {
   kind: "banner" | "inbox";
-  audience: "everyone" | "staff";
+  /** `everyone`, `staff`, or `community:7`. */
+  audience: string;
   words: AnnouncementWords[];
   from?: Moment;
   until: Moment;
@@ -130,6 +131,34 @@ export interface Announcement extends TypedAnnouncement {
 export interface Announcements {
   now: Moment;
   announcements: Announcement[];
+}
+
+/** A community as it is sent; `based_on`: the revision that the page showed, 0 for a new one. */
+export interface TypedCommunity {
+  name: string;
+  domains: string[];
+  lets_choose: boolean;
+  based_on: number;
+}
+
+/** A closed community. Numbers are in whole tens, and absent below ten. */
+export interface Community {
+  id: number;
+  revision: number;
+  name: string;
+  domains: { domain: string; members?: number; looked: boolean }[];
+  lets_choose: boolean;
+  opened_at?: Moment;
+  members?: number;
+  /** All accounts were looked at: the numbers are whole. */
+  looked: boolean;
+  by: Colleague;
+  created_at: Moment;
+}
+
+/** The communities, in the order they were set up. */
+export interface Communities {
+  communities: Community[];
 }
 
 /** One phrase added to a list, or one of IO's taken out. */

@@ -206,6 +206,11 @@ const RELAY: &[&str] = &[
     "slmail.me",
 ];
 
+/// A well-known provider of mailboxes.
+pub(super) fn is_common(domain: &str) -> bool {
+    COMMON.contains(&domain)
+}
+
 /// The kind of a domain, or of the listed domain that it belongs to.
 pub(super) fn kind(domain: &str) -> DomainKind {
     let among = |list: &[&str]| {

@@ -174,6 +174,18 @@ fn no_invisible(part: &str) -> Result<(), EmailAddressError> {
     }
 }
 
+/// A domain of email addresses as the DNS knows it, in lower case, by the rules of addresses.
+pub fn parse_domain(typed: &str) -> Result<String, EmailAddressError> {
+    let typed = trimmed(typed);
+    check_domain(typed.strip_suffix('.').unwrap_or(typed))
+}
+
+/// Can anyone get a mailbox of this domain, as far as is known?
+/// Well-known providers, disposable mailboxes and relays.
+pub fn gives_mailboxes_to_anyone(domain: &str) -> bool {
+    domains::is_common(domain) || domains::kind(domain) != DomainKind::Ordinary
+}
+
 fn check_domain(typed: &str) -> Result<String, EmailAddressError> {
     no_invisible(typed)?;
     let (unicode, valid) = idna::domain_to_unicode(typed);

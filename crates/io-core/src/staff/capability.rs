@@ -52,6 +52,8 @@ capabilities! {
     AuditRead = "audit_read", Operator;
     /// Write, plan and withdraw announcements.
     Announcements = "announcements", Operator;
+    /// Set up, open and close communities.
+    Communities = "communities", Operator;
     /// Change the word lists that signals are found by.
     WordLists = "word_lists", Operator;
     /// Change numbers of the matcher.
@@ -129,6 +131,7 @@ impl Capability {
                 | Self::Appeals
                 | Self::Interests
                 | Self::Announcements
+                | Self::Communities
                 | Self::WordLists
                 | Self::Tuning
         )

@@ -59,6 +59,39 @@ pub struct Profile {
     /// place of those that the app knows. They come with the profile so that nobody is seen looking for them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub care_lines: Vec<CareLine>,
+    /// The open closed community that the user's verified address belongs to. Nobody else ever learns it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub community: Option<OwnCommunity>,
+}
+
+/// The community of the signed-in user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OwnCommunity {
+    /// What it is called: plain text.
+    pub name: String,
+    /// It has so few members that people in it can guess who someone is. How many there are is never said.
+    pub small: bool,
+    /// Members may choose to meet everybody.
+    pub lets_choose: bool,
+    /// Whom the user meets.
+    pub meets: MeetsName,
+}
+
+/// Whom a member of a community meets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MeetsName {
+    /// Its members alone.
+    Members,
+    /// Everybody who is in no closed community, or chose the same.
+    Everybody,
+}
+
+/// `PUT /api/user/community`: whom to meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ChooseMeets {
+    /// From the next search on. A running search ends (`unqueued`, reason `moved`).
+    pub meets: MeetsName,
 }
 
 /// A telephone line for someone who may harm themselves.

@@ -6,7 +6,8 @@ use utoipa::ToSchema;
 
 use crate::moment::Moment;
 
-/// `GET /api/announcements`: what staff announce to everyone now. The same for everyone.
+/// `GET /api/announcements`: what staff announce to everyone now, and to the user's
+/// community. Otherwise the same for everyone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Announcements {
     /// The latest first; at most ten.

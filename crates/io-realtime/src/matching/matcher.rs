@@ -8,7 +8,7 @@ use std::collections::{HashMap, VecDeque};
 use io_core::chat::ShownCard;
 use io_core::durations::{DurationCounts, Durations};
 use io_core::ids::{ChatId, TicketId, UserId};
-use io_core::matching::{self, Pool, TICKET_LIFE, Tuning, Wishes};
+use io_core::matching::{self, Community, Pool, TICKET_LIFE, Tuning, Wishes};
 use io_core::outside::Entropy;
 use io_core::time::{Span, Uptime};
 use io_protocol::events::{LadderNote, Search};
@@ -47,6 +47,10 @@ pub(crate) struct Searching {
     pub(crate) replaces: Option<TicketId>,
     /// The state that was last sent, and when.
     pub(crate) last_told: Option<(matching::Search, Uptime)>,
+    /// Where the user was met when it began. Another community ends it.
+    pub(crate) community: Community,
+    /// It ends because the user's community is another one by now.
+    pub(crate) moved: bool,
     /// Callers that wait to learn whether the search was left.
     pub(crate) leaving: Vec<oneshot::Sender<bool>>,
 }
@@ -225,6 +229,11 @@ impl Searches {
     pub(crate) fn is_leaving(&self, ticket: TicketId) -> bool {
         let searching = self.tickets.get(&ticket);
         searching.is_some_and(|one| one.leaving.iter().any(|waiting| !waiting.is_closed()))
+    }
+
+    /// Does the search end because the user's community is another one?
+    pub(crate) fn is_moving(&self, ticket: TicketId) -> bool {
+        self.tickets.get(&ticket).is_some_and(|one| one.moved)
     }
 
     /// The result of this user's ticket.

@@ -183,6 +183,7 @@ impl Realtime {
             // A user who moves a search here is here: what was found for the hidden tab is found again.
             self.cancel_proposal(searches, old, Failure::TryAgain, None);
         }
+        let community = seeker.profile.room.community;
         let met_again = |(user, ago)| Met { user, at: now - ago };
         let join = Join {
             ticket,
@@ -203,6 +204,8 @@ impl Realtime {
                 wishes,
                 replaces: place.map(|(_, ticket)| ticket),
                 last_told: None,
+                community,
+                moved: false,
                 leaving: Vec::new(),
             },
         );
@@ -364,6 +367,48 @@ impl Realtime {
         }
     }
 
+    /// Ends the search of a user who is met elsewhere by now: their community opened, closed or is another one.
+    /// A match that is being opened is left to the store, which knows where both are.
+    pub async fn follow_room(&self, user: UserId) {
+        let began_in = {
+            let searches = self.0.matcher.lock();
+            let ticket = searches.users.get(&user);
+            ticket
+                .and_then(|ticket| searches.tickets.get(ticket))
+                .map(|one| one.community)
+        };
+        let Some(began_in) = began_in else { return };
+        let seeker = self.0.stores.seekers.seeker(user, self.now()).await;
+        // Who cannot be met at all learns it in another way, and a store that does not answer changes nothing: the fence
+        // asks it again.
+        let Ok(Some(seeker)) = seeker else { return };
+        if seeker.profile.room.community == began_in {
+            return;
+        }
+        let now = self.uptime();
+        let mut searches = self.0.matcher.lock();
+        let Some(ticket) = searches.users.get(&user).copied() else {
+            return;
+        };
+        match searches.tickets.get_mut(&ticket) {
+            // Another search may have begun meanwhile, where they are now.
+            Some(searching) if searching.community == began_in => searching.moved = true,
+            _ => return,
+        }
+        if !self.cancel_proposal(&mut searches, ticket, Failure::Gone(ticket), None) {
+            let events = searches.pool.apply(Command::Leave(ticket), now);
+            self.apply_pool_events(&mut searches, events, None, now);
+        }
+    }
+
+    /// The same for everyone who searches.
+    pub async fn follow_rooms(&self) {
+        let searching: Vec<UserId> = self.0.matcher.lock().users.keys().copied().collect();
+        for user in searching {
+            self.follow_room(user).await;
+        }
+    }
+
     /// Changes numbers of the matcher, for running searches too.
     pub fn tune(&self, tunable: Tunable) {
         let now = self.uptime();
@@ -429,6 +474,9 @@ impl Realtime {
                     self.tell_search(searches, search.user);
                 }
                 Event::Proposed { a, b, shared } => self.hold_proposal(searches, a, b, shared, now),
+                Event::Left(ticket, user) | Event::Gone(ticket, user) if searches.is_moving(ticket) => {
+                    self.end_search(searches, user, ticket, None, UnqueuedReason::Moved);
+                }
                 Event::Left(ticket, user) => self.end_search(searches, user, ticket, from, UnqueuedReason::Left),
                 Event::TakenOver { old, user, .. } => {
                     self.end_search(searches, user, old, None, UnqueuedReason::TakenOver);
@@ -471,7 +519,7 @@ impl Realtime {
                 UnqueuedReason::Left if waited < CHANGED_MIND => Some(SearchEnd::ChangedMind),
                 UnqueuedReason::Left => Some(SearchEnd::Left),
                 UnqueuedReason::TimedOut => Some(SearchEnd::TimedOut),
-                UnqueuedReason::Gone | UnqueuedReason::Away => Some(SearchEnd::Gone),
+                UnqueuedReason::Gone | UnqueuedReason::Away | UnqueuedReason::Moved => Some(SearchEnd::Gone),
                 // It goes on elsewhere.
                 UnqueuedReason::TakenOver => None,
             };

@@ -19,6 +19,8 @@ use crate::http::json::Json;
 use crate::http::path::InPath;
 use crate::http::problem::ApiError;
 
+/// Whom an announcement can be for.
+const AUDIENCES: &str = "everyone, staff, or a community that there is";
 /// How many the list shows.
 const LISTED: u32 = 100;
 
@@ -37,7 +39,7 @@ pub(super) struct TypedWords {
 pub(super) struct TypedAnnouncement {
     /// `banner` or `inbox`.
     kind: String,
-    /// `everyone` or `staff`.
+    /// `everyone`, `staff`, or `community:7` for the members of a community.
     audience: String,
     /// 1 to 12 languages; the first is for everyone whose own is missing.
     words: Vec<TypedWords>,
@@ -50,8 +52,7 @@ pub(super) struct TypedAnnouncement {
 impl TypedAnnouncement {
     fn parsed(self, app: &App) -> Result<Draft, ApiError> {
         let kind = Kind::parse(&self.kind).ok_or_else(|| ApiError::field("kind", "banner or inbox"))?;
-        let audience =
-            Audience::parse(&self.audience).ok_or_else(|| ApiError::field("audience", "everyone or staff"))?;
+        let audience = Audience::parse(&self.audience).ok_or_else(|| ApiError::field("audience", AUDIENCES))?;
         let words = self.words.iter().enumerate().map(|(at, typed)| {
             Words::parse(&typed.language, &typed.title, &typed.text).map_err(|error| {
                 let part = match error {
@@ -81,13 +82,25 @@ impl TypedAnnouncement {
     }
 }
 
+/// A community must be there.
+async fn check_audience(app: &App, draft: &Draft) -> Result<(), ApiError> {
+    let Audience::Community(id) = draft.audience else {
+        return Ok(());
+    };
+    let all = app.store.communities().await?;
+    let known = all.iter().any(|one| one.id == id);
+    known
+        .then_some(())
+        .ok_or_else(|| ApiError::field("audience", AUDIENCES))
+}
+
 /// An announcement as staff see it.
 #[derive(Serialize, ToSchema)]
 pub(super) struct ShownAnnouncement {
     id: String,
     revision: u32,
     kind: &'static str,
-    audience: &'static str,
+    audience: String,
     words: Vec<TypedWords>,
     from: Moment,
     until: Moment,
@@ -168,6 +181,7 @@ pub(super) async fn make(
     Json(body): Json<TypedAnnouncement>,
 ) -> Result<Json<ShownAnnouncement>, ApiError> {
     let draft = body.parsed(&app)?;
+    check_audience(&app, &draft).await?;
     let id = app.store.announce(draft, staff.id, staff.by(), app.now()).await?;
     read(&app, &staff, id).await
 }
@@ -182,6 +196,7 @@ pub(super) async fn change(
     Json(body): Json<TypedAnnouncement>,
 ) -> Result<Json<ShownAnnouncement>, ApiError> {
     let draft = body.parsed(&app)?;
+    check_audience(&app, &draft).await?;
     let now = app.now();
     let changed = app.store.change_announcement(id, draft, staff.id, staff.by(), now);
     if !changed.await? {

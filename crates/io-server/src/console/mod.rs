@@ -7,6 +7,7 @@ mod announcements;
 mod appeals;
 mod audit;
 mod cases;
+mod communities;
 mod gate;
 mod health;
 mod insights;
@@ -139,6 +140,10 @@ pub fn routes() -> ConsoleRoutes {
         )
         .needs(Capability::Announcements, routes!(announcements::change))
         .needs(Capability::Announcements, routes!(announcements::withdraw))
+        .needs(Capability::Communities, routes!(communities::list, communities::make))
+        .needs(Capability::Communities, routes!(communities::change))
+        .needs(Capability::Communities, routes!(communities::open))
+        .needs(Capability::Communities, routes!(communities::close))
         .needs(Capability::WordLists, routes!(words::show))
         .needs(Capability::WordLists, routes!(words::shipped))
         .needs_up_to(BODY_LIMIT, Capability::WordLists, routes!(words::preview))

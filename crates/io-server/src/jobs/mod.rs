@@ -5,6 +5,7 @@ mod backup;
 mod calendar;
 mod certificate;
 mod close_revoked;
+mod communities;
 mod damaged_values;
 mod email_worker;
 mod erase_accounts;
@@ -40,6 +41,7 @@ pub fn start(app: &App) {
     unused_accounts::start(app);
     close_revoked::start(app);
     standings::start(app);
+    communities::start(app);
     live_settings::start(app);
     moderation::start(app);
     prune_limits::start(app);

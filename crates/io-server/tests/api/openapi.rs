@@ -323,6 +323,7 @@ async fn every_promised_route_is_documented() {
         ("POST", "/api/user/email/confirm"),
         ("POST", "/api/auth/undo-email"),
         ("PUT", "/api/user/processing"),
+        ("PUT", "/api/user/community"),
         ("POST", "/api/user/delete"),
         ("POST", "/api/user/delete/undo"),
         ("GET", "/api/user/blocks"),

@@ -3,6 +3,7 @@
 mod announcements;
 mod appeals;
 mod cases;
+mod communities;
 mod health;
 mod insights;
 mod people;
@@ -192,6 +193,7 @@ async fn auth_27_the_console_opens_with_both_factors_and_closes_when_idle() {
                 "sign_out",
                 "audit_read",
                 "announcements",
+                "communities",
                 "word_lists",
                 "tuning",
                 "keys",

@@ -10,6 +10,7 @@ use io_core::time::Timestamp;
 
 use crate::account::stubs::Stubs;
 use crate::chat::{End, EndCause, EndIds, OwnCard, end_locked, messages};
+use crate::community::{BEGIN_LOOK_FROM, FIRST};
 use crate::crypto::KeyName;
 use crate::db::{Tx, dialect, statements, values};
 use crate::email::{Draft, KEEP_EMAIL};
@@ -237,6 +238,8 @@ pub(crate) async fn erase(
         tx.execute(&forget, values![name]).await?;
     }
     tx.execute(&NOTE_SHRED, &name_values(KeyName::user(user))).await?;
+    // A look through all accounts that rests at this one begins again.
+    tx.execute(&BEGIN_LOOK_FROM, values![FIRST, user]).await?;
     for forget in [
         FORGET_SEEN,
         FORGET_REQUESTS,

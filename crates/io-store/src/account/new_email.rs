@@ -9,6 +9,7 @@ use io_core::sign_in::EmailRules;
 use io_core::time::{Span, Timestamp};
 
 use crate::account::{Address, UNDO_DELETION};
+use crate::community::belong;
 use crate::crypto::{DataKey, KeyName, SealLocation};
 use crate::db::{Row, Tx, Value, dialect, statements, values};
 use crate::email::{Draft, KEEP_EMAIL, NewEmail, set_recipient};
@@ -315,6 +316,7 @@ impl Store {
                     }
                     link_mailbox(tx, &indexes, &own, now + longest).await?;
                     set_address(tx, user, (sealed, indexes.email), own.email, now).await?;
+                    belong(tx, user, &new).await?;
                     tx.execute(&CONFIRM_CHANGE, values![sealed_old, token, now, until, user])
                         .await?;
                     let ended = logins::end_all(tx, user, Some(login), LoginEnd::SignedOut, now).await?;
@@ -395,6 +397,7 @@ impl Store {
                     let own = own_indexes(tx, user).await?;
                     tx.execute(&UNLINK_MAILBOX, values![left.mailbox, own.mailbox]).await?;
                     set_address(tx, user, (sealed, indexes.email), own.email, now).await?;
+                    belong(tx, user, &old).await?;
                     tx.execute(&FORGET_CHANGE, values![user]).await?;
                     tx.execute(&UNDO_DELETION, values![user, now]).await?;
                     logins::end_all(tx, user, None, LoginEnd::Disavowed, now).await?;

@@ -68,6 +68,18 @@ pub const INVENTORY: &[Kept] = &[
         until: Words("until you take it back, or with your account"),
     },
     Kept {
+        table: "community_members",
+        columns: Columns {
+            clear: "user_id domain_id everybody",
+            ..NONE
+        },
+        about: You,
+        what: "If this place has closed communities and your email address is of one: which domain of it, and whether you \
+               chose to meet everybody",
+        why: "To let the members of a community meet each other.",
+        until: Words("until your address or the community changes, or with your account"),
+    },
+    Kept {
         table: "age_checks",
         columns: Columns {
             index: "check_hash",
@@ -553,6 +565,28 @@ pub const INVENTORY: &[Kept] = &[
         what: "Announcements of staff, when they show, and who wrote them. Nothing says who read one",
         why: "To tell everyone or the staff what they should know.",
         until: Words("a year after it ended"),
+    },
+    Kept {
+        table: "communities",
+        columns: Columns {
+            clear: "id name lets_choose opened_at revision by_id created_at",
+            ..NONE
+        },
+        about: Nobody,
+        what: "Closed communities of this place, and which of the staff changed them last",
+        why: "To know who meets whom.",
+        until: INSTALLATION,
+    },
+    Kept {
+        table: "community_domains",
+        columns: Columns {
+            clear: "id community_id domain below looked_to looked_at removed_at",
+            ..NONE
+        },
+        about: Nobody,
+        what: "Domains of email addresses that belong to a community, and how far the accounts were looked through",
+        why: "To find the members.",
+        until: INSTALLATION,
     },
     Kept {
         table: "live_settings",

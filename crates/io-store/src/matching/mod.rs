@@ -6,7 +6,7 @@ pub(crate) mod outcome;
 
 use io_core::account::{Gender, Processing};
 use io_core::ids::UserId;
-use io_core::matching::{RepeatRules, Room};
+use io_core::matching::{Community, RepeatRules, Room};
 use io_core::moderation::Standing;
 use io_core::rating::Thumb;
 use io_core::time::Timestamp;
@@ -100,7 +100,10 @@ statements! {
          UNION SELECT k.blocker_id FROM blocks k JOIN users u ON u.mailbox_index = k.blocked_mailbox_index WHERE u.id = $1 \
          UNION SELECT other_id FROM not_again WHERE user_id = $1 \
          UNION SELECT user_id FROM not_again WHERE other_id = $1";
-    ROOM_OF = "SELECT 1 FROM users WHERE id = $1 AND deletes_at IS NULL AND paused_at IS NULL \
+    ROOM_OF = "SELECT (SELECT c.id FROM community_members m JOIN community_domains d ON d.id = m.domain_id \
+               JOIN communities c ON c.id = d.community_id WHERE m.user_id = users.id AND d.removed_at IS NULL \
+               AND c.opened_at IS NOT NULL AND NOT (c.lets_choose AND m.everybody)) \
+               FROM users WHERE id = $1 AND deletes_at IS NULL AND paused_at IS NULL \
                AND rules_accepted_at IS NOT NULL \
                AND rules_version >= (SELECT coalesce(max(version), 0) FROM published_rules)";
     SINCE_WHEN = "SELECT created_at FROM users WHERE id = $1";
@@ -241,14 +244,17 @@ impl Store {
 }
 
 /// Where a person can be met; none where they cannot be met at all.
-/// The one place where the state of an account decides that: a search and the fence both ask here. Who accepted the
+/// The one place where the state of an account decides that: a search and the fence both ask here, so that members of an
+/// open community meet nobody outside it, neither by chance nor again. Who accepted the
 /// rules in force is an adult; a second age band needs a column that can be read here.
 pub(crate) async fn room_of(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<Option<Room>> {
-    if tx.row(&ROOM_OF, values![user]).await?.is_none() {
+    let Some(mut row) = tx.row(&ROOM_OF, values![user]).await? else {
         return Ok(None);
-    }
+    };
+    let community: Option<u32> = row.take()?;
     let quarantined = restrictions::standing(tx, user, now).await?.meets_nobody();
     Ok(Some(Room {
+        community: community.map_or(Community::PUBLIC, Community),
         quarantined,
         ..Room::ADULTS
     }))

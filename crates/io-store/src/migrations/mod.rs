@@ -240,6 +240,13 @@ pub(crate) const DATA: &[Migration] = &[
         // Earlier programs give new names, and delete the key of a note with the chat.
         readable_from: 6,
     },
+    Migration {
+        version: 35,
+        name: "closed communities",
+        text: include_str!("data_0035.sql"),
+        // Earlier programs let members meet everybody.
+        readable_from: 6,
+    },
 ];
 
 /// The first version of the keys store whose programs know that an index may have several generations.

@@ -18,6 +18,7 @@ use io_core::time::{Span, Timestamp};
 use crate::account::traits::Traits;
 use crate::account::unused::note_use;
 use crate::account::{Address, Privacy, UNDO_DELETION};
+use crate::community::belong;
 use crate::crypto::{DataKey, KeyName, SealLocation};
 use crate::db::{Tx, Value, statements, values};
 use crate::email::{Draft, KEEP_EMAIL, set_recipient};
@@ -252,6 +253,7 @@ impl Store {
                         return Err(StoreError::Unavailable("the account changed at this moment".into()));
                     }
                     note_use(tx, user, now).await?;
+                    belong(tx, user, &address).await?;
                     let device = hashes.device(indexes.generation, &address.abuse_key, &device_secret);
                     logins::set_device(&mut login_row, device);
                     let made = logins::begin(tx, user, device, &login_row, most, now).await?;

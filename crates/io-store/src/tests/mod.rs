@@ -8,6 +8,7 @@ mod backup;
 mod calendar;
 mod certificate;
 mod chat;
+mod community;
 mod crypto;
 mod data_keys;
 mod db;

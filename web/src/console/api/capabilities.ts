@@ -14,6 +14,7 @@ export type Capability =
   | "unmask_ask"
   | "unmask_agree"
   | "announcements"
+  | "communities"
   | "word_lists"
   | "tuning"
   | "stats"

@@ -3,6 +3,7 @@ import { call } from "./client";
 import type {
   Announcement,
   Announcements,
+  Communities,
   ApiKey,
   Appeal,
   AppealRow,
@@ -28,6 +29,7 @@ import type {
   TuningPage,
   TuningPreview,
   TypedAnnouncement,
+  TypedCommunity,
   Unmask,
   Verified,
   Why,
@@ -173,6 +175,17 @@ export const changeAnnouncement = (id: string, body: TypedAnnouncement) =>
   call<Announcement>("POST", `announcements/${encoded(id)}`, { body });
 /** Makes it disappear at once. */
 export const withdrawAnnouncement = (id: string) => call<undefined>("POST", `announcements/${encoded(id)}/withdraw`);
+
+/** The communities of this place. */
+export const communities = (ask: Ask = {}) => call<Communities>("GET", "communities", ask);
+/** Sets one up; it is closed at first. */
+export const makeCommunity = (body: TypedCommunity) => call<Communities>("POST", "communities", { body });
+/** Changes its name, domains or choice. */
+export const changeCommunity = (id: number, body: TypedCommunity) =>
+  call<Communities>("POST", `communities/${id}`, { body });
+/** From then on its members meet each other alone, or everybody again. */
+export const turnCommunity = (id: number, to: "open" | "close", based_on: number) =>
+  call<Communities>("POST", `communities/${id}/${to}`, { body: { based_on } });
 
 /** What staff changed on the word lists. */
 export const wordLists = (ask: Ask = {}) => call<WordsPage>("GET", "words", ask);

@@ -1,5 +1,5 @@
 /** What is being written as an announcement: what is missing in it, and how it is sent. */
-import type { Announcement, AnnouncementWords, TypedAnnouncement } from "../types";
+import type { Announcement, AnnouncementWords, Community, TypedAnnouncement } from "../types";
 import { announcements as w } from "../words/announcements";
 
 /** The most characters, as the server counts them. */
@@ -89,6 +89,20 @@ export function faultsOf(
 }
 
 const tooMany = (over: number): string | undefined => (over > 0 ? w.over(over) : undefined);
+
+/** Whom an announcement can be for, in words: everyone, the staff, and the members of each community. */
+export function audiencesOf(communities: readonly Pick<Community, "id" | "name">[]) {
+  const { everyone, staff } = w.audiences;
+  return [
+    { value: "everyone", ...everyone },
+    { value: "staff", ...staff },
+    ...communities.map(({ id, name }) => ({
+      value: `community:${id}`,
+      title: w.community.title(name),
+      body: w.community.body,
+    })),
+  ];
+}
 
 /** What is sent. */
 export function typedOf({ kind, audience, words, from, until }: AnnouncementDraft): TypedAnnouncement {

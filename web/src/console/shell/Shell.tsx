@@ -10,6 +10,7 @@ import { me as askMe } from "../api/endpoints";
 import type { Me } from "../types";
 import { paths } from "../paths";
 import { Announcements } from "../screens/announcements/Announcements";
+import { Communities } from "../screens/communities/Communities";
 import { News } from "../screens/announcements/News";
 import { AppealPage } from "../screens/appeals/AppealPage";
 import { Appeals } from "../screens/appeals/Appeals";
@@ -186,6 +187,7 @@ function Screens({ sections }: { sections: readonly Section[] }) {
       <Route path="/people/:tag">{({ tag }) => <PersonPage key={tag} tag={tag} />}</Route>
       <Route path={paths.insights} component={Insights} />
       <Route path={paths.announcements} component={Announcements} />
+      <Route path={paths.communities} component={Communities} />
       <Route path={paths.words} component={WordLists} />
       <Route path={paths.matching} component={Tuning} />
       <Route path={paths.health} component={Health} />

@@ -29,6 +29,7 @@ const sections: readonly Section[] = [
   { path: paths.people, name: w.nav.people, icon: "people", needs: ["people"] },
   { path: paths.insights, name: w.nav.insights, icon: "insights", needs: ["stats"] },
   { path: paths.announcements, name: w.nav.announcements, icon: "announce", needs: ["announcements"] },
+  { path: paths.communities, name: w.nav.communities, icon: "communities", needs: ["communities"] },
   { path: paths.words, name: w.nav.words, icon: "words", needs: ["word_lists"] },
   { path: paths.matching, name: w.nav.matching, icon: "tuning", needs: ["tuning"] },
   { path: paths.health, name: w.nav.health, icon: "good", needs: ["health"] },

@@ -7,6 +7,7 @@ import {
   announcementOf,
   asked,
   caseOf,
+  communityOf,
   decisionOf,
   hostile,
   maren,
@@ -408,6 +409,55 @@ it("writes an announcement beside its preview, in two languages, and sends exact
   });
   await waitFor(() => expect(screen.getByLabelText("Title")).toHaveValue(""));
   expect("harmed" in window).toBe(false);
+});
+
+it("sets up a community and says which domain is wrong and why", async () => {
+  let tries = 0;
+  openConsole("/communities", {
+    "POST communities": () => {
+      tries += 1;
+      return tries === 1
+        ? problem(422, "invalid_fields", {
+            errors: [{ field: "domains.1", message: "anyone can get a mailbox there" }],
+          })
+        : { communities: [communityOf({ id: 3, name: "Uni" })] };
+    },
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Set up a community" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  await userEvent.click(dialog.getByRole("button", { name: "Save" }));
+  expect(await dialog.findByText("Please enter a name.")).toBeVisible();
+  expect(sent("POST communities")).toHaveLength(0);
+  await userEvent.fill(dialog.getByLabelText("Name"), "Uni");
+  await userEvent.fill(dialog.getByLabelText("Domains, one a line"), "*.uni.example\n gmail.com");
+  await userEvent.click(dialog.getByRole("button", { name: "Save" }));
+  expect(await dialog.findByText("gmail.com: anyone can get a mailbox there")).toBeVisible();
+  await userEvent.fill(dialog.getByLabelText("Domains, one a line"), "*.uni.example");
+  await userEvent.click(dialog.getByLabelText("Members may choose to meet everybody"));
+  await userEvent.click(dialog.getByRole("button", { name: "Save" }));
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect(sent("POST communities").at(-1)?.body).toEqual({
+    name: "Uni",
+    domains: ["*.uni.example"],
+    lets_choose: true,
+    based_on: 0,
+  });
+});
+
+it("opens a community only after saying how many move, and never a number below ten", async () => {
+  openConsole("/communities", {
+    "GET communities": { communities: [{ ...communityOf({ name: "Uni" }), members: undefined }] },
+    "POST communities/1/open": { communities: [communityOf({ name: "Uni", opened_at: new Date().toISOString() })] },
+  });
+  expect(await screen.findByText("Fewer than 10")).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Open Uni" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  expect(dialog.getByRole("button", { name: "Cancel" })).toHaveFocus();
+  expect(dialog.getByText(/Accounts that move: Fewer than 10\./u)).toBeVisible();
+  expect(dialog.getByText(/people can guess who someone is/u)).toBeVisible();
+  await userEvent.click(dialog.getByRole("button", { name: "Open" }));
+  expect(await screen.findByRole("button", { name: "Close Uni" })).toBeVisible();
+  expect(sent("POST communities/1/open")[0]?.body).toEqual({ based_on: 3 });
 });
 
 it("changes and withdraws an announcement, and offers a past one again", async () => {

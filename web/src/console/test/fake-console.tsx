@@ -7,6 +7,7 @@ import type {
   Appeal,
   Case,
   CaseRow,
+  Community,
   Evidence,
   Finding,
   Insights,
@@ -43,6 +44,7 @@ export const maren = (): Me => ({
   capabilities: [
     ...capabilities,
     "announcements",
+    "communities",
     "word_lists",
     "tuning",
     "stats",
@@ -248,6 +250,23 @@ export const announcementOf = (more: Partial<Announcement> = {}): Announcement =
   ...more,
 });
 
+/** A community that is closed; its name is hostile. */
+export const communityOf = (more: Partial<Community> = {}): Community => ({
+  id: 1,
+  revision: 3,
+  name: `University ${hostile}`,
+  domains: [
+    { domain: "*.uni.example", members: 1_230, looked: true },
+    { domain: "alumni.example", looked: false },
+  ],
+  lets_choose: false,
+  members: 1_230,
+  looked: false,
+  by: { name: "Maren Holt", me: true },
+  created_at: ahead(-90),
+  ...more,
+});
+
 /** The word lists: two changes, one of them hostile. */
 export const wordsOf = (more: Partial<WordsPage> = {}): WordsPage => ({
   version: 2,
@@ -384,6 +403,17 @@ const usual = (): Record<string, Answer> => ({
       }),
       announcementOf(),
       announcementOf({ id: "a3", state: "past", kind: "inbox", audience: "staff", from: ahead(-9_000) }),
+    ],
+  },
+  "GET communities": {
+    communities: [
+      communityOf(),
+      communityOf({
+        id: 2,
+        name: "Corp",
+        domains: [{ domain: "corp.example", looked: true }],
+        opened_at: ahead(-9_000),
+      }),
     ],
   },
   "GET audit": {

@@ -93,6 +93,14 @@ const looks: readonly {
     sees: /Nothing was announced yet/u,
     press: ["Announce now"],
   },
+  { name: "communities", path: "/communities", sees: /Still looking through the accounts/u },
+  { name: "communities-new", path: "/communities", sees: /One a line|one a line/u, press: ["Set up a community"] },
+  {
+    name: "communities-empty",
+    path: "/communities",
+    answers: { "GET communities": { communities: [] } },
+    sees: /No communities/u,
+  },
   { name: "matching", path: "/matching", sees: /41\.2%/u, press: ["Preview"] },
   { name: "words", path: "/words", sees: /97% .*84%|91% → 84%/u, press: ["Preview"] },
   {

@@ -13,6 +13,8 @@ export const announcements = {
     everyone: { title: "Everyone", body: "All people who are signed in to the app." },
     staff: { title: "Staff", body: "Your colleagues, above every page of this console." },
   },
+  community: { title: (name: string) => `Members of ${name}`, body: "Only while the community is open." },
+  someCommunity: "Members of a community",
   languages: "Language",
   addLanguage: "Add a language",
   choose: "Choose",

@@ -11,6 +11,7 @@ export const shell = {
     people: "People",
     insights: "Insights",
     announcements: "Announcements",
+    communities: "Communities",
     words: "Word lists",
     matching: "Matching",
     health: "Health",

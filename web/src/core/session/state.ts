@@ -21,7 +21,7 @@ export type SearchState =
   /** Another tab or device of this person is searching. */
   | { at: "elsewhere" }
   /** It ended without a match. */
-  | { at: "stopped"; reason: "timed_out" | "taken_over" | "gone" | "away" }
+  | { at: "stopped"; reason: "timed_out" | "taken_over" | "gone" | "away" | "moved" }
   | { at: "refused"; code: string; retryAfter: number | null };
 
 export interface Chat {

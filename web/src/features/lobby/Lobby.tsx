@@ -16,12 +16,14 @@ import { Button } from "../../ui/Button";
 import { Figure } from "../../ui/Figure";
 import { PageHeading } from "../../ui/Page";
 import { lazyPart } from "../../ui/lazy";
+import { useProfile } from "../../state/profile";
 import { useWallClock } from "../../ui/useWallClock";
 import { Wishes } from "./Wishes";
 
 const Invitations = lazyPart(async () => (await import("./Invitations")).Invitations);
 const Impossible = lazyPart(async () => (await import("./Impossible")).Impossible);
 const Talking = lazyPart(async () => (await import("./Talking")).Talking);
+const Inside = lazyPart(async () => (await import("./Inside")).Inside);
 const Met = lazyPart(async () => (await import("./Met")).Met);
 
 interface LobbyProps {
@@ -49,6 +51,9 @@ export function Lobby({ onFind, notice, talking }: LobbyProps) {
 
 function Ready({ onFind }: { onFind: () => void }) {
   const { data } = useQuery(lobbyQuery);
+  const { community } = useProfile();
+  // How many are here counts everybody: it says nothing about those whom they meet.
+  const inside = community?.meets === "members" ? community : undefined;
   const pausedUntil = typeof data?.paused_until === "string" ? Date.parse(data.paused_until) : 0;
   const pause = (pausedUntil - useWallClock(pausedUntil)) / 1_000;
   return (
@@ -58,7 +63,8 @@ function Ready({ onFind }: { onFind: () => void }) {
         <div className="page-head">
           <PageHeading title={m.lobby.title} />
           <p className="lead">{m.lobby.lead}</p>
-          {data !== undefined && (
+          {inside && <Inside community={inside} />}
+          {data !== undefined && !inside && (
             <p className="secondary">
               {typeof data.online === "number" ? m.lobby.online(data.online) : m.lobby.few}
               {typeof data.typical_wait === "number" && ` ${m.lobby.wait(duration(data.typical_wait))}`}

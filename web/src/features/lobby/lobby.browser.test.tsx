@@ -33,6 +33,17 @@ it("says it is quiet when few are here, and never makes up a number", async () =
   expect(await screen.findByText("It’s quiet right now.")).toBeVisible();
 });
 
+it("cm_7 says whom a member of a community meets instead of how many are here", async () => {
+  const community = { name: "Uni <b>X</b>", small: true, lets_choose: false, meets: "members" };
+  serve({ ...nobody, "GET /api/user/profile": { ...noor, community }, "GET /api/chat/lobby": { online: 50 } });
+  open();
+  expect(await screen.findByText(/You meet people of/u)).toHaveTextContent("You meet people of Uni <b>X</b>.");
+  expect(screen.getByText(/people may guess who you are/u)).toBeVisible();
+  expect(screen.queryByText(/people are here/u)).toBeNull();
+  expect(screen.getByRole("link", { name: "What that means" })).toHaveAttribute("href", "/settings#community");
+  await expectAccessible();
+});
+
 it("stays usable when the numbers cannot be fetched", async () => {
   serve({
     "GET /api/user/profile": noor,

@@ -11,6 +11,8 @@ import type { Search } from "../../core/protocol/frames";
 import type { SearchState } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
 import { duration } from "../../i18n/format";
+import { profileQuery } from "../../api/queries";
+import { useQueryClient } from "../../query/hooks";
 import { useFind, useLiveDriver, useLiveClock } from "../../realtime/store";
 import { useProfile } from "../../state/profile";
 import { relaxed, wishesOf } from "../shared/wishes";
@@ -29,6 +31,7 @@ interface SearchingProps {
 
 export function Searching({ search, wishes: kept }: SearchingProps) {
   const [wishes, setWishes] = useState(kept);
+  const { community } = useProfile();
   const live = useLiveDriver();
   const find = useFind();
   const toLobby = () => live.intend({ type: "dismiss_search" });
@@ -53,15 +56,18 @@ export function Searching({ search, wishes: kept }: SearchingProps) {
       );
     case "stopped":
       if (search.reason === "timed_out") {
-        const { title, body, again: label, change } = m.matching.timedOut;
+        const { title, body, inside, again: label, change } = m.matching.timedOut;
+        const lead = community?.meets === "members" ? inside(community.name) : body;
         // A new search within a minute keeps the place of the one that ended.
         return (
-          <SearchEnded title={title} lead={body} action={label} onAction={again} other={change} onOther={toLobby} />
+          <SearchEnded title={title} lead={lead} action={label} onAction={again} other={change} onOther={toLobby} />
         );
       } else if (search.reason === "taken_over") {
         const { title, body, move, lobby } = m.matching.elsewhere;
         const act = () => find(true);
         return <SearchEnded title={title} lead={body} action={move} onAction={act} other={lobby} onOther={toLobby} />;
+      } else if (search.reason === "moved") {
+        return <Moved onAgain={again} onLobby={toLobby} />;
       } else {
         const { title, body, again: label, lobby } = search.reason === "away" ? m.matching.away : m.matching.gone;
         return (
@@ -81,6 +87,16 @@ export function Searching({ search, wishes: kept }: SearchingProps) {
       return <SearchEnded title={title} lead={lead} action={label} onAction={again} other={lobby} onOther={toLobby} />;
     }
   }
+}
+
+/** The community opened, closed or is another one: what the profile says is read again. */
+function Moved({ onAgain, onLobby }: { onAgain: () => void; onLobby: () => void }) {
+  const client = useQueryClient();
+  useEffect(() => {
+    void client.invalidateQueries(profileQuery);
+  }, [client]);
+  const { title, body, again, lobby } = m.matching.moved;
+  return <SearchEnded title={title} lead={body} action={again} onAction={onAgain} other={lobby} onOther={onLobby} />;
 }
 
 interface LookingProps {
@@ -104,7 +120,9 @@ function Looking({ state, wishes, frozen = false, onChange, onCancel }: LookingP
   const step = stepOf(state?.search.note, profile.interests.length > 0);
   const counts = wishesOf(profile, wishes);
   const musts = counts.filter(({ weight }) => weight === "must");
+  const { community } = profile;
   const chips = counts.length > 0 ? counts.map(({ short }) => short) : [m.lobby.chips.anyone];
+  if (community?.meets === "members") chips.unshift(m.lobby.community.chip(community.name));
 
   useEffect(() => {
     announce(step);

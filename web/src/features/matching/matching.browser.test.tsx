@@ -79,6 +79,18 @@ it("offers to keep waiting in the same place when nobody matched", async () => {
   expect(server.tickets[0]?.ticket).not.toBe(ticket);
 });
 
+it("cm_7 says that whom one can meet has changed, and goes on with one press", async () => {
+  const { server, pass, ticket } = await searching();
+  server.tickets = [];
+  act(() => server.push("a", { type: "unqueued", ticket, reason: "moved" }));
+  pass(10);
+  expect(screen.getByRole("heading", { name: "Who you can meet has changed" })).toBeVisible();
+  await expectAccessible();
+  await userEvent.click(screen.getByRole("button", { name: "Search again" }));
+  pass(10);
+  expect(server.tickets).toHaveLength(1);
+});
+
 it("asks whether the user is here when a match came in a hidden tab", async () => {
   const { server, pass, ticket } = await searching();
   act(() => server.push("a", { type: "called", ticket, seconds: 15 }));

@@ -9,6 +9,12 @@ export const lobby = {
   find: "Find someone",
   online: (people: number) => `More than ${count(people)} people are here now.`,
   few: "It’s quiet right now.",
+  community: {
+    meets: "You meet people of {name}.",
+    chip: (name: string) => `People of ${name}`,
+    small: "It’s a small community, so people may guess who you are.",
+    what: "What that means",
+  },
   wait: (time: string) => `Finding someone usually takes about ${time}.`,
   genderWish: {
     longer: "Fewer people fit whom you’d like to meet right now, so it can take longer.",

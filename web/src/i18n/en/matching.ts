@@ -21,6 +21,8 @@ export const matching = {
   timedOut: {
     title: "No match right now",
     body: "Keep looking, and you won’t lose your place.",
+    inside: (name: string) =>
+      `You only meet people of ${name}, and nobody of them fits right now. Keep looking, and you won’t lose your place.`,
     again: "Keep looking",
     change: "Change preferences",
   },
@@ -41,6 +43,12 @@ export const matching = {
   gone: {
     title: "The search stopped",
     body: "The connection was lost for too long. Start again when you like.",
+    again: "Search again",
+    lobby: "Back to the lobby",
+  },
+  moved: {
+    title: "Who you can meet has changed",
+    body: "A community of your email address opened, closed or changed, or you chose differently. Search again to go on.",
     again: "Search again",
     lobby: "Back to the lobby",
   },

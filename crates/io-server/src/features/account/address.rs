@@ -108,6 +108,7 @@ pub(super) async fn confirm(app: &App, who: SignedIn, body: &ConfirmEmail) -> Re
                 app.tokens.revoke(Revoked::one(who.user, login));
             }
             app.security.note(SecurityEvent::EmailChanged, Actor::User(who.user));
+            app.realtime.follow_room(who.user).await;
             Ok(())
         }
         EmailChanged::Wrong => Err(ProblemCode::InvalidOrExpired.into()),
@@ -127,6 +128,7 @@ pub(super) async fn undo(app: &App, token: &str) -> Result<(), ApiError> {
         EmailUndone::Undone { user } => {
             app.tokens.revoke(Revoked::every(user));
             app.security.note(SecurityEvent::EmailChangeUndone, Actor::User(user));
+            app.realtime.follow_room(user).await;
             Ok(())
         }
         EmailUndone::Unknown => Err(ProblemCode::InvalidOrExpired.into()),

@@ -4,8 +4,8 @@ mod address;
 mod age;
 mod age_check;
 mod alias;
-
 mod change;
+mod community;
 mod deletion;
 mod export;
 mod processing;
@@ -14,6 +14,7 @@ mod rules;
 mod unused;
 mod view;
 
+pub use community::look_for_members;
 pub use deletion::erase_due;
 pub use unused::follow_unused;
 pub use view::onboarding;
@@ -33,6 +34,7 @@ pub fn routes() -> Routes {
         .route(routes!(routes::read_rules, routes::accept_rules))
         .route(routes!(routes::suggest_alias))
         .route(routes!(routes::change_processing))
+        .route(routes!(routes::choose_community))
         .route(routes!(routes::change_email))
         .route(routes!(routes::confirm_email))
         .limited(Rule::VerifyTokenAddress, routes!(routes::undo_email))

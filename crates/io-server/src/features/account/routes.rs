@@ -9,12 +9,12 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use io_protocol::problem::{Problem, ProblemCode};
 use io_protocol::rest::{
-    AcceptRules, AgeAnswered, AgeCheck, AliasSuggestion, ChangeEmail, ConfirmEmail, DeleteAccount, Deletion,
-    EmailChangeSent, ProcessingUpdate, Profile, ProfileUpdate, Rules, StateAge, UndoEmail,
+    AcceptRules, AgeAnswered, AgeCheck, AliasSuggestion, ChangeEmail, ChooseMeets, ConfirmEmail, DeleteAccount,
+    Deletion, EmailChangeSent, ProcessingUpdate, Profile, ProfileUpdate, Rules, StateAge, UndoEmail,
 };
 use io_store::account::ProfileChanged;
 
-use super::{address, age, age_check, alias, change, deletion, export, processing, rules, view};
+use super::{address, age, age_check, alias, change, community, deletion, export, processing, rules, view};
 use crate::app::App;
 use crate::features::sign_in::extract::{AnyStanding, Client, SignedIn};
 use crate::http::json::Json;
@@ -26,7 +26,7 @@ use crate::http::problem::ApiError;
 ))]
 pub(super) async fn read(State(app): State<App>, AnyStanding(who): AnyStanding) -> Result<Json<Profile>, ApiError> {
     let profile = app.store.profile(who.user).await?.ok_or(ProblemCode::NotSignedIn)?;
-    Ok(Json(view::view(profile, &app)))
+    Ok(Json(view::view(profile, &app).await?))
 }
 
 /// Changes the given fields and leaves the others.
@@ -45,7 +45,7 @@ pub(super) async fn change(
     match change::store(&app, who.user, change::check(update)?, now).await? {
         ProfileChanged::Changed(profile) => {
             app.realtime.profile_changed(who.user).await;
-            Ok(Json(view::view(*profile, &app)))
+            Ok(Json(view::view(*profile, &app).await?))
         }
         ProfileChanged::GenderCoolDown { until } => {
             Err(ApiError::new(ProblemCode::GenderCoolDown).retry_after(until - now))
@@ -142,6 +142,20 @@ pub(super) async fn change_processing(
     Json(update): Json<ProcessingUpdate>,
 ) -> Result<Json<Profile>, ApiError> {
     processing::change(&app, who.user, update).await?;
+    read(State(app), AnyStanding(who)).await
+}
+
+/// Chooses whom the user meets, where their community lets its members choose.
+#[utoipa::path(put, path = "/api/user/community", tag = "person", request_body = ChooseMeets, responses(
+    (status = 200, description = "The profile as it is now", body = Profile),
+    (status = 404, description = "`not_found`: there is nothing to choose", body = Problem),
+))]
+pub(super) async fn choose_community(
+    State(app): State<App>,
+    who: SignedIn,
+    Json(choice): Json<ChooseMeets>,
+) -> Result<Json<Profile>, ApiError> {
+    community::choose(&app, who.user, choice).await?;
     read(State(app), AnyStanding(who)).await
 }
 

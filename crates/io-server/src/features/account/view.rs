@@ -7,16 +7,19 @@ use io_core::ids::PeerRef;
 use io_protocol::rest::{self, CareLine, OnboardingStep, OwnCard};
 use io_store::account::Profile;
 
-use super::age_check;
+use super::{age_check, community};
 use crate::app::App;
+use crate::http::problem::ApiError;
 
 /// The profile for its owner.
 ///
 /// If they do not show their alias, `stranger_sees` is a random example, as in a chat.
-pub(super) fn view(profile: Profile, app: &App) -> rest::Profile {
+pub(super) async fn view(profile: Profile, app: &App) -> Result<rest::Profile, ApiError> {
+    let community = community::of(app, profile.user).await?;
     let now = app.now();
     let example = PeerRef::from_random(app.entropy.id());
-    rest::Profile {
+    Ok(rest::Profile {
+        community,
         onboarding: onboarding(app, &profile),
         stranger_sees: ShownCard::in_chat(
             profile.privacy.chosen_card(profile.alias.as_deref(), profile.glyph),
@@ -53,7 +56,7 @@ pub(super) fn view(profile: Profile, app: &App) -> rest::Profile {
                 call: line.call.clone(),
             })
             .collect(),
-    }
+    })
 }
 
 /// The first open step of onboarding.

@@ -1,6 +1,8 @@
 //! The route of announcements. Open to people of any standing.
 //!
-//! Must not answer by who asks.
+//! Must not answer by who asks, but for their community.
+
+use std::cmp::Reverse;
 
 use axum::extract::State;
 use io_core::announcements::{Audience, Kind};
@@ -11,12 +13,25 @@ use crate::features::sign_in::extract::AnyStanding;
 use crate::http::json::Json;
 use crate::http::problem::ApiError;
 
-/// What staff announce to everyone now.
+/// The most that show at once.
+const MOST: usize = 10;
+
+/// What staff announce to everyone now, and to the user's community.
 #[utoipa::path(get, path = "/api/announcements", operation_id = "list_announcements", tag = "person", responses(
-    (status = 200, description = "The latest first, the same for everyone", body = Announcements),
+    (status = 200, description = "The latest first, the same for everyone of a community", body = Announcements),
 ))]
-pub(super) async fn list(State(app): State<App>, _: AnyStanding) -> Result<Json<Announcements>, ApiError> {
-    let showing = app.store.showing_announcements(Audience::Everyone, app.now()).await?;
+pub(super) async fn list(
+    State(app): State<App>,
+    AnyStanding(who): AnyStanding,
+) -> Result<Json<Announcements>, ApiError> {
+    let now = app.now();
+    let mut showing = app.store.showing_announcements(Audience::Everyone, now).await?;
+    if let Some(member) = app.store.membership_of(who.user).await? {
+        let inside = Audience::Community(member.id);
+        showing.extend(app.store.showing_announcements(inside, now).await?);
+        showing.sort_by_key(|one| (Reverse(one.draft.shows.starts()), one.id));
+        showing.truncate(MOST);
+    }
     let shown = showing.into_iter().map(|one| Announcement {
         id: one.id,
         revision: one.revision,

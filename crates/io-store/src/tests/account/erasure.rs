@@ -127,6 +127,12 @@ const FATES: &[(&str, &str)] = &[
     ("staff_looks", "names no person"),
     ("paused_interests", "nothing of a person who has an account here"),
     ("live_settings", "nothing of a person who has an account here"),
+    ("communities", "nothing of a person who has an account here"),
+    (
+        "community_domains",
+        "nothing of a person: how far accounts were looked through",
+    ),
+    ("community_members", "deleted"),
     ("announcements", "nothing of a person who has an account here"),
     ("moderation_figures", "names no person: kinds and numbers"),
     ("insights_tallies", "names no person: kinds and numbers"),

@@ -8,8 +8,12 @@ import { momentWithin } from "../../../i18n/moment";
 import { useMutation } from "../../../query/mutation";
 import { useAnnounce } from "../../../ui/Announcer";
 import { Dialog } from "../../../ui/Dialog";
-import { announcements as askAnnouncements, withdrawAnnouncement } from "../../api/endpoints";
-import { type AnnouncementDraft, blank, draftOf } from "../../rules/announcement";
+import {
+  announcements as askAnnouncements,
+  communities as askCommunities,
+  withdrawAnnouncement,
+} from "../../api/endpoints";
+import { type AnnouncementDraft, audiencesOf, blank, draftOf } from "../../rules/announcement";
 import type { Announcement } from "../../types";
 import { Answered, Failed, Stale, useAsked } from "../../ui/asked";
 import { Panel, Table } from "../../ui/Panel";
@@ -24,6 +28,7 @@ const titleOf = ({ words }: Announcement) => words[0]?.title ?? "";
 /** The page. */
 export function Announcements() {
   const asked = useAsked(["announcements"], (how) => askAnnouncements(how));
+  const communities = useAsked(["communities"], (how) => askCommunities(how)).data?.communities ?? [];
   const [draft, setDraft] = useState<AnnouncementDraft>(() => blank(new Date()));
   // Another draft is another form: nothing of the one before stays in it.
   const [form, setForm] = useState(0);
@@ -44,6 +49,7 @@ export function Announcements() {
       <Editor
         key={form}
         first={draft}
+        communities={communities}
         onDone={() => {
           open(blank(new Date()));
           asked.again();
@@ -55,6 +61,7 @@ export function Announcements() {
         {({ announcements }) => (
           <List
             all={announcements}
+            audiences={audiencesOf(communities)}
             onOpen={(one, how) => open(draftOf(one, how, new Date()))}
             onChanged={asked.again}
           />
@@ -66,11 +73,12 @@ export function Announcements() {
 
 interface ListProps {
   all: readonly Announcement[];
+  audiences: ReturnType<typeof audiencesOf>;
   onOpen: (one: Announcement, how: "change" | "again") => void;
   onChanged: () => void;
 }
 
-function List({ all, onOpen, onChanged }: ListProps) {
+function List({ all, audiences, onOpen, onChanged }: ListProps) {
   const [ending, setEnding] = useState<Announcement>();
   const announce = useAnnounce();
   const withdrawing = useMutation({
@@ -88,7 +96,7 @@ function List({ all, onOpen, onChanged }: ListProps) {
       ) : (
         <Table label={w.listTitle} head={Object.values(w.columns)}>
           {all.map((one) => (
-            <Row key={one.id} one={one} onOpen={onOpen} onWithdraw={setEnding} />
+            <Row key={one.id} one={one} audiences={audiences} onOpen={onOpen} onWithdraw={setEnding} />
           ))}
         </Table>
       )}
@@ -116,11 +124,12 @@ function List({ all, onOpen, onChanged }: ListProps) {
 
 interface RowProps {
   one: Announcement;
+  audiences: ListProps["audiences"];
   onOpen: ListProps["onOpen"];
   onWithdraw: (one: Announcement) => void;
 }
 
-function Row({ one, onOpen, onWithdraw }: RowProps) {
+function Row({ one, audiences, onOpen, onWithdraw }: RowProps) {
   const title = titleOf(one);
   const at = (moment: string) => momentWithin(new Date(moment), new Date());
   const isOpen = one.state === "planned" || one.state === "showing";
@@ -129,7 +138,7 @@ function Row({ one, onOpen, onWithdraw }: RowProps) {
       <th scope="row">
         <b dir="auto">{title}</b>
       </th>
-      <td>{w.audiences[one.audience].title}</td>
+      <td dir="auto">{audiences.find(({ value }) => value === one.audience)?.title ?? w.someCommunity}</td>
       <td>{one.words.map((each) => language(each.language)).join(", ")}</td>
       <td>{w.span(at(one.from), at(one.until))}</td>
       <td>

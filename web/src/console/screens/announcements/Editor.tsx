@@ -8,6 +8,7 @@ import { useAnnounce } from "../../../ui/Announcer";
 import { announce as sendNew, changeAnnouncement } from "../../api/endpoints";
 import {
   type AnnouncementDraft,
+  audiencesOf,
   characters,
   faultsOf,
   languages,
@@ -15,7 +16,7 @@ import {
   longest,
   typedOf,
 } from "../../rules/announcement";
-import type { AnnouncementWords, TypedAnnouncement } from "../../types";
+import type { AnnouncementWords, Community, TypedAnnouncement } from "../../types";
 import { Failed } from "../../ui/asked";
 import { AreaField, Choices, Segments, SelectField, TextField } from "../../ui/Field";
 import { announcements as w } from "../../words/announcements";
@@ -23,12 +24,13 @@ import { Preview } from "./Preview";
 
 interface EditorProps {
   first: AnnouncementDraft;
+  communities: readonly Community[];
   onDone: () => void;
   onCancel: () => void;
 }
 
 /** The form and the preview. */
-export function Editor({ first, onDone, onCancel }: EditorProps) {
+export function Editor({ first, communities, onDone, onCancel }: EditorProps) {
   const [draft, setDraft] = useState(first);
   const [shown, setShown] = useState(first.words[0]?.language ?? "en");
   const [tried, setTried] = useState(false);
@@ -71,7 +73,7 @@ export function Editor({ first, onDone, onCancel }: EditorProps) {
               legend={w.who}
               name="audience"
               value={draft.audience}
-              choices={(["everyone", "staff"] as const).map((value) => ({ value, ...w.audiences[value] }))}
+              choices={audiencesOf(communities)}
               onChoose={(audience) => change({ audience })}
             />
           </div>

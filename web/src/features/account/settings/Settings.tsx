@@ -14,6 +14,7 @@ import { Section } from "./Section";
 
 const ProfileForm = lazyPart(async () => (await import("./ProfileForm")).ProfileForm);
 const MeetForm = lazyPart(async () => (await import("./MeetForm")).MeetForm);
+const Community = lazyPart(async () => (await import("./Community")).Community);
 const CardForm = lazyPart(async () => (await import("./CardForm")).CardForm);
 const PrivacySwitches = lazyPart(async () => (await import("./PrivacySwitches")).PrivacySwitches);
 const LookAndSound = lazyPart(async () => (await import("./LookAndSound")).LookAndSound);
@@ -23,7 +24,7 @@ const Account = lazyPart(async () => (await import("./Account")).Account);
 
 /** The page. */
 export function Settings() {
-  const { email } = useProfile();
+  const { email, community } = useProfile();
   return (
     <Page
       title={m.settings.title}
@@ -43,6 +44,7 @@ export function Settings() {
         <div className="settings-all">
           <ProfileForm />
           <MeetForm />
+          {community && <Community community={community} />}
           <CardForm />
           <PrivacySwitches />
           <LookAndSound />

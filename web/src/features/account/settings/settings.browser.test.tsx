@@ -298,6 +298,23 @@ it("lets people object to ratings and pause, and shows what holds after a failur
   await expectAccessible();
 });
 
+it("cm_4 explains the community of the address, and lets its member choose where they may", async () => {
+  const community = { name: "Uni X", small: true, lets_choose: true, meets: "members" as const };
+  let kept: Profile = { ...noor, community };
+  const { bodies } = serve({
+    ...answers,
+    "GET /api/user/profile": () => kept,
+    "PUT /api/user/community": () => (kept = { ...kept, community: { ...community, meets: "everybody" as const } }),
+  });
+  open();
+  expect(await screen.findByText(/you only meet people whose address belongs to it too/u)).toBeVisible();
+  expect(screen.getByText(/may guess who you are/u)).toBeVisible();
+  await userEvent.click(screen.getByRole("switch", { name: "Meet everybody instead" }));
+  expect(await screen.findByText(/You chose to meet everybody/u)).toBeVisible();
+  expect(bodies["PUT /api/user/community"]).toEqual({ meets: "everybody" });
+  await expectAccessible();
+});
+
 it("says when an unused account is deleted, where the operator deletes them", async () => {
   const said = /If you don’t use your account for 12 months, we delete it/;
   for (const [unused_months, times] of [

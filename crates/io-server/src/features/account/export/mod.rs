@@ -101,7 +101,7 @@ pub(super) async fn ask(app: &App, who: SignedIn) -> Result<Response, ApiError> 
         rules_accepted_at: app.store.rules_accepted_at(who.user).await?.map(Into::into),
         email_change: app.store.open_email_change(who.user, now).await?.map(Into::into),
         agreed: consents.entries().iter().map(agreement).collect(),
-        profile: view::view(profile, app),
+        profile: view::view(profile, app).await?,
         devices: devices(app, who).await?,
         blocks: blocks(app, who.user).await?,
     };

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use io_core::chat::glyph_svg;
 use io_protocol::events::{By, ChatView, EndReason, Event, RevealState, What};
 use io_protocol::moment::Moment;
-use io_protocol::rest::AgreementPurpose;
+use io_protocol::rest::{AgreementPurpose, MeetsName};
 use time::OffsetDateTime;
 use time::macros::format_description;
 
@@ -66,6 +66,13 @@ pub(super) fn index(account: &Account, chats: &[&ChatView]) -> String {
         "Your account is paused since",
         &profile.paused_at.map(moment).unwrap_or_default(),
     );
+    if let Some(community) = &profile.community {
+        let meets = match community.meets {
+            MeetsName::Members => "you meet its members",
+            MeetsName::Everybody => "you chose to meet everybody",
+        };
+        line("Community", &format!("{}: {meets}", community.name));
+    }
     line("Here since", &moment(account.joined_at));
     line("Alias", &profile.alias);
     line("Gender", &word(&profile.gender));
