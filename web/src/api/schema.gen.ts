@@ -42,7 +42,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** What staff announce to everyone now. */
+    /** What staff announce to everyone now, and to the user's community. */
     get: operations["list_announcements"];
     put?: never;
     post?: never;
@@ -885,6 +885,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/user/community": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Chooses whom the user meets, where their community lets its members choose. */
+    put: operations["choose_community"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/user/delete": {
     parameters: {
       query?: never;
@@ -1357,7 +1374,10 @@ export interface components {
       /** @description One line of at most 60 characters. */
       title: string;
     };
-    /** @description `GET /api/announcements`: what staff announce to everyone now. The same for everyone. */
+    /**
+     * @description `GET /api/announcements`: what staff announce to everyone now, and to the user's
+     *     community. Otherwise the same for everyone.
+     */
     Announcements: {
       /** @description The latest first; at most ten. */
       announcements: components["schemas"]["Announcement"][];
@@ -1491,6 +1511,11 @@ export interface components {
     CheckLink: {
       /** @description The token from the link. */
       token: string;
+    };
+    /** @description `PUT /api/user/community`: whom to meet. */
+    ChooseMeets: {
+      /** @description From the next search on. A running search ends (`unqueued`, reason `moved`). */
+      meets: components["schemas"]["MeetsName"];
     };
     /** @description `POST /api/client-errors`: an error in the web app, without anything a user wrote. */
     ClientErrorReport: {
@@ -2197,6 +2222,11 @@ export interface components {
           /** @enum {string} */
           state: "matched";
         };
+    /**
+     * @description Whom a member of a community meets.
+     * @enum {string}
+     */
+    MeetsName: "members" | "everybody";
     /** @description A chat that both asked to continue. */
     MetBefore: {
       /** @description When it began. */
@@ -2312,6 +2342,17 @@ export interface components {
       contact?: string;
       /** @description The real first name; at most 40 characters, may be empty. */
       first_name?: string;
+    };
+    /** @description The community of the signed-in user. */
+    OwnCommunity: {
+      /** @description Members may choose to meet everybody. */
+      lets_choose: boolean;
+      /** @description Whom the user meets. */
+      meets: components["schemas"]["MeetsName"];
+      /** @description What it is called: plain text. */
+      name: string;
+      /** @description It has so few members that people in it can guess who someone is. How many there are is never said. */
+      small: boolean;
     };
     /** @description One report of the signed-in user. */
     OwnReport: {
@@ -2514,6 +2555,7 @@ export interface components {
        *     place of those that the app knows. They come with the profile so that nobody is seen looking for them.
        */
       care_lines?: components["schemas"]["CareLine"][];
+      community?: components["schemas"]["OwnCommunity"] | null;
       deletes_at?: components["schemas"]["Moment"] | null;
       /** @description The user's email address. */
       email: string;
@@ -3206,7 +3248,7 @@ export interface components {
      * @description Why a search stopped.
      * @enum {string}
      */
-    UnqueuedReason: "left" | "taken_over" | "timed_out" | "gone" | "away";
+    UnqueuedReason: "left" | "taken_over" | "timed_out" | "gone" | "away" | "moved";
     /**
      * @description What a decision does, from the mildest to the gravest.
      * @enum {string}
@@ -3466,7 +3508,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The latest first, the same for everyone */
+      /** @description The latest first, the same for everyone of a community */
       200: {
         headers: {
           [name: string]: unknown;
@@ -7587,6 +7629,111 @@ export interface operations {
       };
       /** @description This user blocked no one there */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  choose_community: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ChooseMeets"];
+      };
+    };
+    responses: {
+      /** @description The profile as it is now */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Profile"];
+        };
+      };
+      /** @description `invalid_body` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_signed_in` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: there is nothing to choose */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_fields`: `errors` names them */
+      422: {
         headers: {
           [name: string]: unknown;
         };

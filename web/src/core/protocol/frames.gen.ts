@@ -136,7 +136,7 @@ export type ChatEvent =
   | { kind: "unknown"; at: string; by: By; id: string; seq: number };
 
 /** Why a search stopped. */
-export type UnqueuedReason = "left" | "taken_over" | "timed_out" | "gone" | "away";
+export type UnqueuedReason = "left" | "taken_over" | "timed_out" | "gone" | "away" | "moved";
 
 /** A frame from the server. */
 export type ServerFrame =

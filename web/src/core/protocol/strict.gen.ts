@@ -114,7 +114,7 @@ export const frames = {
     ticket: "string",
     waited: "whole",
   },
-  unqueued: { reason: "left|taken_over|timed_out|gone|away", ticket: "string" },
+  unqueued: { reason: "left|taken_over|timed_out|gone|away|moved", ticket: "string" },
   called: { seconds: "whole", ticket: "string" },
   matched: { chat: chatView, "ticket?": "string" },
   chat: { chat: chatView },
