@@ -6,35 +6,10 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::account::Language;
 use crate::matching::Community;
+use crate::named::named;
 use crate::reveal::Line;
 use crate::text::MessageText;
 use crate::time::{Span, Timestamp};
-
-macro_rules! named {
-    ($(#[$doc:meta])* $name:ident { $($(#[$of:meta])* $variant:ident = $wire:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum $name {$(
-            $(#[$of])*
-            $variant,
-        )+}
-
-        impl $name {
-            /// Every one.
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
-
-            /// Its name on the wire and in the store.
-            pub const fn name(self) -> &'static str {
-                match self {$(Self::$variant => $wire,)+}
-            }
-
-            /// The one of this name.
-            pub fn parse(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.name() == name)
-            }
-        }
-    };
-}
 
 named! {
     /// Where an announcement shows.

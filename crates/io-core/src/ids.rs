@@ -88,6 +88,10 @@ ids! {
     RestrictionId;
     /// One announcement of staff.
     AnnouncementId;
+    /// One thing that a person told the staff: feedback, a fault or a wish.
+    FeedbackId;
+    /// One wish or fault of the board.
+    BoardItemId;
     /// One member of staff. Not an account.
     StaffId;
     /// One request of staff to see whose account it is.

@@ -377,6 +377,8 @@ pub enum NoticeKindName {
     AppealAnswer,
     /// Staff read a conversation of theirs.
     ChatOpened,
+    /// The answer to what they told the staff.
+    FeedbackAnswer,
 }
 /// What a decision does, from the mildest to the gravest.
 #[derive(ToSchema)]

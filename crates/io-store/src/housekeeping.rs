@@ -80,6 +80,8 @@ pub struct Purged {
     pub searches: u64,
     /// What was held for a report that nobody made.
     pub holds: u64,
+    /// What people told the staff.
+    pub feedback: u64,
     /// Data keys.
     pub keys: u64,
 }
@@ -198,6 +200,14 @@ impl Store {
             let forgotten = self.inner.db.execute(statement, values![before]).await;
             note(class, forgotten.map(drop));
         }
+        let done = self
+            .delete_oldest(
+                oldest::OLD_FEEDBACK,
+                now - io_core::feedback::KEPT,
+                &mut purged.feedback,
+            )
+            .await;
+        note("what people told the staff", done);
         note("held evidence", self.drop_holds(now, &mut purged.holds).await);
         for (class, shredded) in [
             ("keys", self.shred_noted_keys(now).await),

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use io_core::ids::{ChatId, EventId, LoginId, PeerRef, UserId};
+use io_core::ids::{ChatId, EventId, FeedbackId, LoginId, PeerRef, UserId};
 use io_core::time::Timestamp;
 use uuid::Uuid;
 
@@ -15,6 +15,7 @@ use crate::chat::messages::content_location;
 use crate::chat::{card_location, shared_location};
 use crate::crypto::{DataKey, KeyName, SealLocation, Seals};
 use crate::db::{Statement, Value, statements, values};
+use crate::feedback::{answer_place, content_place};
 use crate::reveal::rows::snapshot_place;
 use crate::sign_in::signing_keys::row_of;
 use crate::{Result, Rotation, Store};
@@ -33,6 +34,9 @@ statements! {
     RESEAL_CHANGE = "UPDATE email_changes SET content = $1 WHERE user_id = $2 AND content = $3";
     SEALED_OF_LOGINS = "SELECT id, label, refresh_key FROM logins WHERE user_id = $1";
     RESEAL_LABEL = "UPDATE logins SET label = $1 WHERE id = $2 AND label = $3";
+    FEEDBACK_OF_KEY = "SELECT id, content, answer FROM feedback WHERE user_id = $1";
+    RESEAL_FEEDBACK = "UPDATE feedback SET content = $1 WHERE id = $2 AND content = $3";
+    RESEAL_ANSWER = "UPDATE feedback SET answer = $1 WHERE id = $2 AND answer = $3";
     SALTS_OF_PERSON = "SELECT id, subject_salt FROM audit WHERE subject_id = $1 AND subject_salt IS NOT NULL ORDER BY id";
     RESEAL_SALT = "UPDATE audit SET subject_salt = $1 WHERE id = $2 AND subject_salt = $3";
     RESEAL_REFRESH_KEY = "UPDATE logins SET refresh_key = $1 WHERE id = $2 AND refresh_key = $3";
@@ -215,6 +219,21 @@ impl Store {
                     row: values![login].to_vec(),
                 });
             }
+        }
+        for mut row in self.inner.db.rows(FEEDBACK_OF_KEY, values![user]).await? {
+            let id: FeedbackId = row.take()?;
+            values.push(Found {
+                place: content_place(id),
+                sealed: row.take()?,
+                replace: RESEAL_FEEDBACK,
+                row: values![id].to_vec(),
+            });
+            values.extend(row.take::<Option<Vec<u8>>>()?.map(|sealed| Found {
+                place: answer_place(id),
+                sealed,
+                replace: RESEAL_ANSWER,
+                row: values![id].to_vec(),
+            }));
         }
         for mut row in self.inner.db.rows(SALTS_OF_PERSON, values![user]).await? {
             let entry: Uuid = row.take()?;

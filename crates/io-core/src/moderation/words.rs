@@ -189,6 +189,8 @@ words! {
         AppealAnswer = "appeal_answer",
         /// Staff read a conversation of theirs.
         ChatOpened = "chat_opened",
+        /// The answer to what they told the staff.
+        FeedbackAnswer = "feedback_answer",
     }
 }
 

@@ -3,8 +3,8 @@
 //! Must not know tables or statements.
 
 use io_core::ids::{
-    AnnouncementId, AppealId, CaseId, ChatId, ClientMessageId, DecisionId, EmailId, EventId, LoginId, LoginRequestId,
-    NoticeId, PeerRef, ReportId, RestrictionId, RevealId, StaffId, TicketId, UnmaskId, UserId,
+    AnnouncementId, AppealId, BoardItemId, CaseId, ChatId, ClientMessageId, DecisionId, EmailId, EventId, FeedbackId,
+    LoginId, LoginRequestId, NoticeId, PeerRef, ReportId, RestrictionId, RevealId, StaffId, TicketId, UnmaskId, UserId,
 };
 use io_core::time::Timestamp;
 use tokio_postgres::types::private::BytesMut;
@@ -191,6 +191,8 @@ macro_rules! ids {
 }
 ids!(
     AnnouncementId,
+    BoardItemId,
+    FeedbackId,
     AppealId,
     CaseId,
     ChatId,

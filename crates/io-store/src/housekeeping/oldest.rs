@@ -43,6 +43,7 @@ delete_oldest!(OLD_SEARCHES, "past_searches", "number", "settled_at");
 delete_oldest!(GROWN_UP, "under_age", "email_index", "until");
 delete_oldest!(ENDED_SUPPRESSIONS, "suppressed_addresses", "email_index", "until");
 delete_oldest!(OLD_EMAIL_REPORTS, "email_reports", "report_hash", "created_at");
+delete_oldest!(OLD_FEEDBACK, "feedback", "id", "changed_at");
 delete_oldest!(OLD_CHATS, "chat_sessions", "number", "ended_at", "texts_purged");
 
 /// Chats whose texts are due, the longest ended first, locked against other writers.
@@ -69,6 +70,7 @@ pub(crate) const STATEMENTS: &[Statement] = &[
     GROWN_UP,
     ENDED_SUPPRESSIONS,
     OLD_EMAIL_REPORTS,
+    OLD_FEEDBACK,
     OLD_CHATS,
     OLD_TEXTS,
 ];

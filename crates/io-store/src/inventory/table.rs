@@ -93,6 +93,30 @@ pub const INVENTORY: &[Kept] = &[
         until: ACCOUNT,
     },
     Kept {
+        table: "feedback",
+        columns: Columns {
+            sealed: "content answer",
+            clear: "id user_id cid kind state wants_email item_id created_at changed_at answered_at seen_at emailed_at",
+            ..NONE
+        },
+        about: You,
+        what: "What you told the people who run this place under “Tell us”, with the facts about your browser if you added \
+               them, and their answer. They see eight signs in place of you",
+        why: "To answer you, and to make this place better.",
+        until: Words("180 days after it was sent, answered or closed, whichever was last, or until you delete your account"),
+    },
+    Kept {
+        table: "board_votes",
+        columns: Columns {
+            clear: "item_id user_id",
+            ..NONE
+        },
+        about: You,
+        what: "Which wishes and faults you voted for. Nobody sees who voted, nor how many if they are fewer than ten",
+        why: "To count each person once.",
+        until: Words("until you take the vote back, or with your account"),
+    },
+    Kept {
         table: "logins",
         columns: Columns {
             sealed: "label refresh_key",
@@ -554,6 +578,17 @@ pub const INVENTORY: &[Kept] = &[
         what: "Interests that staff took out of matching for some hours, and who did",
         why: "So that many people who come at once for one interest harm nobody.",
         until: Words("when it is over"),
+    },
+    Kept {
+        table: "board_items",
+        columns: Columns {
+            clear: "id kind title body state reason fixed_in public merged_into revision by_id created_at changed_at",
+            ..NONE
+        },
+        about: Nobody,
+        what: "Wishes and faults in words of staff, where each stands, and who changed it last",
+        why: "So that everyone can see what is planned.",
+        until: INSTALLATION,
     },
     Kept {
         table: "announcements",

@@ -247,6 +247,12 @@ pub(crate) const DATA: &[Migration] = &[
         // Earlier programs let members meet everybody.
         readable_from: 6,
     },
+    Migration {
+        version: 36,
+        name: "what people tell the staff, and the board",
+        text: include_str!("data_0036.sql"),
+        readable_from: 6,
+    },
 ];
 
 /// The first version of the keys store whose programs know that an index may have several generations.

@@ -1,6 +1,7 @@
 //! What IO has to tell a person: one row for each thing, so that nothing is said twice.
 //!
-//! Must not hold what is said: a notice names its subject.
+//! Must not hold what is said: a notice names its subject. An answer to what a person told the staff is its own notice:
+//! it has no row here, which earlier programs could not read.
 
 use io_core::ids::{NoticeId, UserId};
 use io_core::moderation::NoticeKind;
@@ -8,6 +9,7 @@ use io_core::time::Timestamp;
 use uuid::Uuid;
 
 use crate::db::{Tx, statements, values};
+use crate::feedback::SEE_ANSWER;
 use crate::{Result, Store, StoreError};
 
 /// Something that a person has to know.
@@ -17,7 +19,7 @@ pub struct Notice {
     pub id: NoticeId,
     /// What it is about.
     pub kind: NoticeKind,
-    /// The report, decision, appeal or case.
+    /// The report, decision, appeal or case, or what the person told the staff.
     pub subject: Uuid,
     /// The reference of the report, statement or appeal, as the person knows it.
     pub reference: Option<String>,
@@ -33,9 +35,12 @@ statements! {
     NOTICES_OF = "SELECT n.id, n.kind, n.subject, COALESCE(r.reference, d.reference, a.reference), n.created_at, \
                   n.seen_at IS NOT NULL FROM notices n LEFT JOIN reports r ON r.id = n.subject \
                   LEFT JOIN decisions d ON d.id = n.subject LEFT JOIN appeals a ON a.id = n.subject \
-                  WHERE n.user_id = $1 ORDER BY n.created_at DESC LIMIT 100";
+                  WHERE n.user_id = $1 UNION ALL SELECT f.id, 'feedback_answer', f.id, NULL, f.answered_at, \
+                  f.seen_at IS NOT NULL FROM feedback f WHERE f.user_id = $1 AND f.answered_at IS NOT NULL \
+                  ORDER BY 5 DESC LIMIT 100";
     SEE_NOTICE = "UPDATE notices SET seen_at = COALESCE(seen_at, $1) WHERE id = $2 AND user_id = $3";
-    UNSEEN = "SELECT count(*) FROM notices WHERE user_id = $1 AND seen_at IS NULL";
+    UNSEEN = "SELECT (SELECT count(*) FROM notices n WHERE n.user_id = $1 AND n.seen_at IS NULL) \
+              + (SELECT count(*) FROM feedback f WHERE f.user_id = $1 AND f.answered_at IS NOT NULL AND f.seen_at IS NULL)";
 }
 
 /// Notes something for a person, once; in the transaction that makes it true.
@@ -71,9 +76,14 @@ impl Store {
             .collect()
     }
 
-    /// The person saw a notice. False: it is not theirs.
+    /// The person saw a notice, or the answer to what they told the staff. False: it is not theirs.
     pub async fn see_notice(&self, notice: NoticeId, user: UserId, now: Timestamp) -> Result<bool> {
-        Ok(self.inner.db.execute(SEE_NOTICE, values![now, notice, user]).await? == 1)
+        for see in [SEE_NOTICE, SEE_ANSWER] {
+            if self.inner.db.execute(see, values![now, notice, user]).await? == 1 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// How many notices the person has not seen.

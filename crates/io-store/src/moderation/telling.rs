@@ -98,7 +98,7 @@ impl ToEmail {
             }),
             NoticeKind::Statement => Some(Told::Statement { statement: reference }),
             NoticeKind::AppealAnswer => Some(Told::AppealAnswer { appeal: reference }),
-            NoticeKind::ChatOpened => None,
+            NoticeKind::ChatOpened | NoticeKind::FeedbackAnswer => None,
         });
         Ok(Self { id, user, told })
     }
@@ -138,7 +138,7 @@ impl Store {
     }
 
     /// Marks something as emailed and queues its email, if it was not marked before. True: an email was queued.
-    async fn email_once(
+    pub(crate) async fn email_once(
         &self,
         email: Option<NewEmail>,
         (mark, row): (crate::db::Statement, Vec<crate::db::Value>),

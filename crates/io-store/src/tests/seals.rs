@@ -118,6 +118,8 @@ pub(super) const SEALED: &[(&str, &str)] = &[
     ("chat_sessions", "shared"),
     ("email_changes", "content"),
     ("emails", "content"),
+    ("feedback", "answer"),
+    ("feedback", "content"),
     ("login_requests", "email"),
     ("logins", "label"),
     ("logins", "refresh_key"),
@@ -154,6 +156,7 @@ pub(super) async fn seal_much(store: &Store) -> (UserId, UserId, ChatId) {
         .await
         .expect("queues");
     super::account::new_email::asked(store, one, "another", NOON).await;
+    super::feedback::told_and_voted(store, one, "told the staff").await;
     let key = |name: &str| crate::sign_in::signing_keys::NewSigningKey {
         kid: name.to_owned(),
         private: [1; 32],

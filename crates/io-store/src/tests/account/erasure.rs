@@ -144,6 +144,9 @@ const FATES: &[(&str, &str)] = &[
         "a pseudonym of an id that is gone, until its secret is shredded after ten weeks at most",
     ),
     ("notices", "deleted"),
+    ("feedback", "deleted"),
+    ("board_votes", "deleted"),
+    ("board_items", "nothing of a person who has an account here"),
 ];
 
 #[tokio::test]
@@ -227,6 +230,7 @@ async fn story(store: &Store) -> Story {
     store.enqueue_email(notice, NOON).await.expect("queues");
     let live = meet(store, gone, stays, NOON).await;
     reveal(store, live, gone, stays, NOON).await;
+    crate::tests::feedback::told_and_voted(store, gone, "marker-told-gone").await;
     let (asked, _) = ask(store, "gone", NOON + Span::minutes(2)).await;
     let wrong = store
         .sign_in(asked.wrong_code(store), new_login("x"), NOON + Span::minutes(2))
@@ -273,6 +277,9 @@ async fn erasing_leaves_nothing_of_a_person_in_any_table() {
             "sealed_ratings",
             "blocks",
             "not_again",
+            "feedback",
+            "board_votes",
+            "audit",
         ];
         assert_eq!(
             before,
@@ -374,6 +381,7 @@ const OWN: &[(&str, &[&str])] = &[
     ("words of the erased", &["messages"]),
     ("marker-name-amber", &["chat_members", "blocks"]),
     ("marker-shared", &["chat_sessions"]),
+    ("marker-told-gone", &["feedback"]),
 ];
 
 /// The sealed texts, each with its place.

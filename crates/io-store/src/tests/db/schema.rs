@@ -10,6 +10,8 @@ use crate::{Database, StoreError, migrations};
 /// Every statement of the data database.
 const DATA: &[&[Statement]] = &[
     crate::announcements::STATEMENTS,
+    crate::board::STATEMENTS,
+    crate::feedback::STATEMENTS,
     crate::live_settings::STATEMENTS,
     crate::served::STATEMENTS,
     crate::backup::STATEMENTS,
@@ -205,6 +207,8 @@ const MAY_SCAN: &[(&str, &str)] = &[
     ("BEGIN_LOOK_FROM", "the domains of at most a hundred communities"),
     ("DOMAINS_TO_LOOK", "the domains of at most a hundred communities"),
     ("FORGET_LEFT", "the domains of at most a hundred communities"),
+    ("ALL_ITEMS", "a few hundred wishes and faults in words of staff"),
+    ("PUBLIC_ITEMS", "a few hundred wishes and faults in words of staff"),
     ("LATEST_ANNOUNCEMENTS", "a handful of announcements of the last year"),
     ("OLD_ANNOUNCEMENTS", "a handful of announcements of the last year"),
     ("SHOWING_ANNOUNCEMENTS", "a handful of announcements of the last year"),
