@@ -108,6 +108,7 @@ export const floors = [
   feature("rating", "the end of a conversation"),
   feature("again", "people you met"),
   feature("safety", "own reports, decisions and appeals"),
+  feature("hearing", "telling the staff, wishes and faults"),
   {
     folder: "app",
     holds: "puts everything together",
@@ -124,6 +125,7 @@ export const floors = [
         "again",
         "safety",
         "announcements",
+        "hearing",
       ].map((name) => `features/${name}`),
     ],
     packages: ["react", "react-dom", "react-error-boundary", "web-vitals", "wouter"],

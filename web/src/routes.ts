@@ -15,6 +15,8 @@ export const patterns = {
   transcript: "/people/:chat",
   settings: "/settings",
   ownSafety: "/settings/safety",
+  tellUs: "/settings/tell-us",
+  board: "/settings/wishes",
 } as const;
 
 /** Paths for links and redirects. */
@@ -37,6 +39,8 @@ export const paths = {
   transcript: (chat: string) => `/people/${chat}`,
   settings: patterns.settings,
   ownSafety: patterns.ownSafety,
+  tellUs: patterns.tellUs,
+  board: patterns.board,
 } as const;
 
 /** The path of the app to open after signing in; the lobby for anything else, and for the front page. */

@@ -128,13 +128,11 @@ impl Diagnostics {
     }
 }
 
-/// Digits and dots, then a mark of a build in hexadecimal digits, if there is one: `1.14.2`, `0.1.0+0e3e3619`.
+/// A number of a release, a mark of a build in hexadecimal digits, or both: `1.14.2`, `0e3e3619`, `0.1.0+0e3e3619`.
 fn is_version(text: &str) -> bool {
-    let (numbers, build) = text.split_once('+').unwrap_or((text, "0"));
-    let are = |part: &str, each: fn(u8) -> bool| !part.is_empty() && part.bytes().all(each);
-    text.len() <= LONGEST_VERSION
-        && are(numbers, |byte| byte.is_ascii_digit() || byte == b'.')
-        && are(build, |byte| byte.is_ascii_hexdigit())
+    let of_version = |byte: u8| byte.is_ascii_hexdigit() || b".+-".contains(&byte);
+    let is_release = text.bytes().all(of_version) && text.bytes().any(|byte| byte.is_ascii_digit());
+    text == "development" || text.len() <= LONGEST_VERSION && is_release
 }
 
 fn is_screen(text: &str) -> bool {
@@ -192,9 +190,10 @@ mod tests {
         for screen in ["390", "x844", "390x", "390x844x2", "123456x1"] {
             assert!(!is_screen(screen), "{screen}");
         }
-        for version in ["", "+", "1.0+", "1.0+xyz", "ada"] {
+        for version in ["", "+", "1.0+xyz", "ada", "1 2"] {
             assert!(!is_version(version), "{version}");
         }
+        assert!(is_version("development"));
     }
 
     #[test]

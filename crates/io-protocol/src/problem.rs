@@ -121,6 +121,8 @@ problems! {
     EmailChangedRecently = "email_changed_recently", 409, "You changed your address a short while ago. Please try again later.";
     /// The user reported this chat before; `report` has the reference.
     AlreadyReported = "already_reported", 409, "You've already reported this chat.";
+    /// The user sent the staff as much as a person may in a day; `retry_after` says when the next is possible.
+    TooMuchFeedback = "too_much_feedback", 429, "That's a lot for one day. Please try again later.";
     /// As many reports as a person can send in a day; `retry_after` says when the next one can be sent.
     TooManyReports = "too_many_reports", 429, "That's a lot of reports for one day. Please try again later.";
     /// Staff: the case or appeal is not as it was read. Read it again.

@@ -11,6 +11,13 @@ type Problem = components["schemas"]["Problem"];
 /** The stable code of a problem, or why there was no answer. */
 export type ProblemCode = Problem["code"] | "offline" | "unreachable" | "unexpected";
 
+/** How many codes are remembered. */
+const REMEMBERED = 5;
+let recent: readonly ProblemCode[] = [];
+
+/** The codes of the last problems on this page, the latest first. */
+export const recentCodes = (): readonly ProblemCode[] => recent;
+
 /** The one error that every call to the server can throw. */
 export class ApiError extends Error {
   readonly code: ProblemCode;
@@ -31,6 +38,8 @@ export class ApiError extends Error {
   constructor(code: ProblemCode, status: number, problem?: Partial<Problem>) {
     super(problem?.title ?? code);
     this.name = "ApiError";
+    // Every renewal of a login begins with one of these.
+    if (code !== "not_signed_in") recent = [code, ...recent].slice(0, REMEMBERED);
     this.code = code;
     this.status = status;
     this.requestId = problem?.request_id;

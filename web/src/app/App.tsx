@@ -29,6 +29,8 @@ const PeoplePage = lazy(async () => ({ default: (await import("./PeoplePage")).P
 const TranscriptPage = lazy(async () => ({ default: (await import("./TranscriptPage")).TranscriptPage }));
 const SafetyPage = lazy(async () => ({ default: (await import("../features/safety/SafetyPage")).SafetyPage }));
 const SafetyBar = lazy(async () => ({ default: (await import("../features/safety/SafetyBar")).SafetyBar }));
+const TellUs = lazy(async () => ({ default: (await import("../features/hearing/TellUs")).TellUs }));
+const BoardPage = lazy(async () => ({ default: (await import("../features/hearing/BoardPage")).BoardPage }));
 const Settings = lazy(async () => ({ default: (await import("../features/account/settings/Settings")).Settings }));
 const Confirm = lazy(async () => ({ default: (await import("../features/sign_in/Confirm")).Confirm }));
 const NewEmail = lazy(async () => ({ default: (await import("../features/sign_in/EmailLinks")).NewEmail }));
@@ -50,6 +52,8 @@ const privatePages = [
   { path: patterns.people, Page: PeoplePage },
   { path: patterns.settings, Page: Settings },
   { path: patterns.ownSafety, Page: SafetyPage },
+  { path: patterns.tellUs, Page: TellUs },
+  { path: patterns.board, Page: BoardPage },
 ];
 
 /** The app. The live part does not load before a person is signed in. */
@@ -157,13 +161,21 @@ function Private({ children, own = false }: PrivateProps) {
         </div>
       }
       foot={own ? null : <Running />}
+      signedIn
     >
       <SignedIn>{children}</SignedIn>
     </Shell>
   );
 }
 
-function Shell({ bar, foot, children }: { bar: ReactNode; foot?: ReactNode; children: ReactNode }) {
+interface ShellProps {
+  bar: ReactNode;
+  foot?: ReactNode;
+  signedIn?: boolean;
+  children: ReactNode;
+}
+
+function Shell({ bar, foot, signedIn = false, children }: ShellProps) {
   return (
     <div className="shell">
       <a className="skip-link" href="#main">
@@ -171,7 +183,7 @@ function Shell({ bar, foot, children }: { bar: ReactNode; foot?: ReactNode; chil
       </a>
       {bar}
       <Guarded>{children}</Guarded>
-      <Foot />
+      <Foot signedIn={signedIn} />
       {foot}
     </div>
   );

@@ -17,6 +17,7 @@ import type { chat } from "./en/chat";
 import { common } from "./en/common";
 import type { closed } from "./en/closed";
 import type { connection } from "./en/connection";
+import type { hearing } from "./en/hearing";
 import type { live } from "./en/live";
 import type { lobby } from "./en/lobby";
 import { nav } from "./en/nav";
@@ -56,6 +57,7 @@ export interface Messages {
   safety: typeof safety;
   rights: typeof rights;
   email_change: typeof email_change;
+  hearing: typeof hearing;
 }
 
 type Translate = <Part>(part: Part) => Part;

@@ -54,6 +54,10 @@ capabilities! {
     Announcements = "announcements", Operator;
     /// Set up, open and close communities.
     Communities = "communities", Operator;
+    /// Read and answer what people tell the staff.
+    Feedback = "feedback", Operator;
+    /// Write the board of wishes and faults.
+    Board = "board", Operator;
     /// Change the word lists that signals are found by.
     WordLists = "word_lists", Operator;
     /// Change numbers of the matcher.
@@ -132,6 +136,8 @@ impl Capability {
                 | Self::Interests
                 | Self::Announcements
                 | Self::Communities
+                | Self::Feedback
+                | Self::Board
                 | Self::WordLists
                 | Self::Tuning
         )

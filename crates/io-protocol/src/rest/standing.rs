@@ -1,6 +1,6 @@
 //! What IO has to tell a person: notices, decisions about them with their reasons, and appeals.
 
-use io_core::ids::NoticeId;
+use io_core::ids::{FeedbackId, NoticeId};
 use io_core::moderation::{AppealOutcome, DecisionState, NoticeKind, Verdict};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -37,6 +37,10 @@ pub struct Notice {
     /// The reference of the appeal; only for `appeal_answer`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub appeal: Option<String>,
+    /// What the user told the staff; only for `feedback_answer`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Uuid>)]
+    pub feedback: Option<FeedbackId>,
 }
 
 /// `GET /api/user/standing`: what is closed for the signed-in user, why, and how far IO trusts the account.

@@ -51,6 +51,8 @@ pub struct Config {
     pub internal_hosts: Vec<String>,
     /// The console of staff.
     pub console: Console,
+    /// Whether the page of how this place is doing is there for everyone.
+    pub public_board: bool,
     /// Whether the documentation is served.
     pub docs: bool,
     /// The public URL, without a trailing slash.

@@ -122,6 +122,13 @@ pub static KEYS: &[Key] = &[
          `https://files.example.org`. Pages then load scripts, styles and fonts from there, and the content security \
          policy allows it. Not set: from IO itself, which always has them as well. [operate/cdn.md](operate/cdn.md)",
     ),
+    key(
+        "board.public",
+        Switch,
+        "false",
+        "Whether everyone can read `/doing`: how this place is doing, with its wishes and faults. People who are signed in \
+         see wishes and faults in any case.",
+    ),
     by(
         "docs.enabled",
         Switch,

@@ -134,6 +134,7 @@ impl Config {
                 enabled: of.switch("console.enabled"),
                 address: of.optional_address("console.address"),
             },
+            public_board: of.switch("board.public"),
             docs: of.switch("docs.enabled"),
             public_url: of.text("public_url").to_owned(),
             assets_base_url: of.optional("assets.base_url").map(str::to_owned),

@@ -6,8 +6,10 @@
 mod announcements;
 mod appeals;
 mod audit;
+mod board;
 mod cases;
 mod communities;
+mod feedback;
 mod gate;
 mod health;
 mod insights;
@@ -144,6 +146,14 @@ pub fn routes() -> ConsoleRoutes {
         .needs(Capability::Communities, routes!(communities::change))
         .needs(Capability::Communities, routes!(communities::open))
         .needs(Capability::Communities, routes!(communities::close))
+        .needs(Capability::Feedback, routes!(feedback::list))
+        .needs(Capability::Feedback, routes!(feedback::open))
+        .needs(Capability::Feedback, routes!(feedback::answer))
+        .needs(Capability::Feedback, routes!(feedback::close))
+        .needs(Capability::Feedback, routes!(feedback::join))
+        .needs(Capability::Board, routes!(board::list, board::post))
+        .needs(Capability::Board, routes!(board::change))
+        .needs(Capability::Board, routes!(board::merge))
         .needs(Capability::WordLists, routes!(words::show))
         .needs(Capability::WordLists, routes!(words::shipped))
         .needs_up_to(BODY_LIMIT, Capability::WordLists, routes!(words::preview))

@@ -6,6 +6,7 @@ pub mod account;
 pub mod again;
 pub mod announcements;
 pub mod block;
+pub mod board;
 pub mod book;
 pub mod chat;
 pub mod client_errors;
@@ -14,6 +15,7 @@ pub mod contact;
 pub mod docs;
 pub mod email_reports;
 pub mod events;
+pub mod feedback;
 pub mod figures;
 pub mod health;
 pub mod kept;
@@ -48,6 +50,8 @@ pub fn routes() -> Routes {
         .merge(reports::routes())
         .merge(notices::routes())
         .merge(announcements::routes())
+        .merge(feedback::routes())
+        .merge(board::routes())
         .merge(standing::routes())
         .merge(socket::routes())
         .merge(events::routes())

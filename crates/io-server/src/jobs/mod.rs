@@ -11,6 +11,7 @@ mod email_worker;
 mod erase_accounts;
 mod error_reports;
 mod every;
+mod feedback;
 mod insights;
 mod keys;
 mod live_settings;
@@ -44,6 +45,7 @@ pub fn start(app: &App) {
     communities::start(app);
     live_settings::start(app);
     moderation::start(app);
+    feedback::start(app);
     prune_limits::start(app);
     email_worker::start(app);
     tidy_outbox::start(app);

@@ -352,6 +352,23 @@ impl EmailTexts {
         )
     }
 
+    /// The answer to what a person told the staff, who wanted it by email too.
+    pub fn feedback_answer(&self, to: &str, answer: &str) -> EmailContent {
+        let sign_in = format!("{}/sign-in", self.public_url);
+        let mut blocks = vec![Block::Heading("An answer to what you told us")];
+        blocks.extend(answer.lines().filter(|line| !line.trim().is_empty()).map(Block::Text));
+        blocks.extend([
+            Block::Button {
+                label: "Sign in",
+                link: &sign_in,
+            },
+            Block::Small(
+                "You get this email because you asked for the answer by email too. You can also read it under \"Tell us\".",
+            ),
+        ]);
+        self.email(to, "An answer to what you told us", "We read it, and here is our answer.", &blocks)
+    }
+
     fn email(&self, to: &str, subject: &str, preview: &str, blocks: &[Block<'_>]) -> EmailContent {
         let host = self
             .public_url
@@ -460,6 +477,7 @@ mod tests {
             emails.notice_outcome("a@b.example", "4821-K", Outcome::NotActed),
             emails.statement("a@b.example", "S-4821-K"),
             emails.appeal_answer("a@b.example", "A-4821-K"),
+            emails.feedback_answer("a@b.example", "Thank you.\n\nIt is fixed."),
         ]
     }
 
@@ -480,6 +498,13 @@ mod tests {
         let email = sign_in();
         assert!(email.html.contains("Firefox on &lt;Linux&gt;"));
         assert!(email.text.contains("Firefox on <Linux>"));
+    }
+
+    #[test]
+    fn fb_4_an_answer_by_email_has_the_words_of_staff_as_text() {
+        let email = emails().feedback_answer("a@b.example", "Thank you.\n\n<b>Fixed</b>");
+        assert!(email.text.contains("Thank you.\n\n<b>Fixed</b>\n\n"), "{}", email.text);
+        assert!(email.html.contains("&lt;b&gt;Fixed&lt;/b&gt;"), "{}", email.html);
     }
 
     #[test]

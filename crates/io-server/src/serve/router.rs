@@ -46,6 +46,7 @@ pub fn public(app: &App) -> Router {
         .merge(features::kept::routes())
         .merge(features::figures::routes())
         .merge(features::status::routes())
+        .merge(features::board::page_routes())
         .merge(console);
     if app.config.docs {
         router = router.merge(features::book::routes());

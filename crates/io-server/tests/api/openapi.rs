@@ -49,6 +49,7 @@ const NOT_IN_THE_API: &[&str] = &[
     "/docs",
     "/docs/",
     "/docs/{*path}",
+    "/doing",
     "/email-reports/resend",
     "/email-reports/ses",
     "/pages.css",

@@ -4,6 +4,7 @@ mod announcements;
 mod appeals;
 mod cases;
 mod communities;
+mod feedback;
 mod health;
 mod insights;
 mod people;
@@ -194,6 +195,8 @@ async fn auth_27_the_console_opens_with_both_factors_and_closes_when_idle() {
                 "audit_read",
                 "announcements",
                 "communities",
+                "feedback",
+                "board",
                 "word_lists",
                 "tuning",
                 "keys",

@@ -15,6 +15,8 @@ export type Capability =
   | "unmask_agree"
   | "announcements"
   | "communities"
+  | "feedback"
+  | "board"
   | "word_lists"
   | "tuning"
   | "stats"

@@ -3,11 +3,13 @@ import "./safety.css";
 import "../../i18n/sections/safety";
 
 import { type ReactNode, useEffect, useId } from "react";
+import { Link } from "wouter";
 
 import { type Notice, noticesQuery, ownReportsQuery, sawNotice, type Standing, standingQuery } from "../../api/safety";
 import { useQuery, useQueryClient } from "../../query/hooks";
 import { m } from "../../i18n/catalogue";
 import { moment } from "../../i18n/moment";
+import { paths } from "../../routes";
 import { useWaitingReports } from "../../state/filing";
 import { Note } from "../../ui/Banner";
 import { Page } from "../../ui/Page";
@@ -72,7 +74,7 @@ function News() {
   );
 }
 
-function wordsOf({ kind, report, statement, appeal }: Notice): string {
+function wordsOf({ kind, report, statement, appeal }: Notice): ReactNode {
   const said = m.safety.notice;
   switch (kind) {
     case "report_outcome":
@@ -83,6 +85,8 @@ function wordsOf({ kind, report, statement, appeal }: Notice): string {
       return said.appeal_answer(appeal ?? "");
     case "chat_opened":
       return said.chat_opened;
+    case "feedback_answer":
+      return <Link href={paths.tellUs}>{said.feedback_answer}</Link>;
   }
 }
 

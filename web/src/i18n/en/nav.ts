@@ -11,5 +11,6 @@ export const nav = {
     privacy: "Privacy",
     terms: "Terms",
     help: "Help",
+    tellUs: "Tell us",
   },
 };

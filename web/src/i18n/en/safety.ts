@@ -9,6 +9,7 @@ export const safety = {
     report_outcome: (reference: string) => `We decided about your report ${reference}.`,
     statement: (reference: string) => `There’s a decision about your account, ${reference}.`,
     appeal_answer: (reference: string) => `Your appeal ${reference} has an answer.`,
+    feedback_answer: "There’s an answer to what you told us.",
     chat_opened: "Staff read a chat of yours because of a report. The case is closed now.",
   },
   unseen: (count: number) => (count === 1 ? "There’s news for you." : `There are ${count} news items for you.`),

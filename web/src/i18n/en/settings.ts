@@ -12,6 +12,7 @@ export const settings = {
     devices: "Devices",
     blocks: "Blocked people",
     safety: "Safety",
+    hearing: "Tell us",
     account: "Account",
   },
   places: "Sections",
@@ -29,6 +30,9 @@ export const settings = {
   },
   safetyLead: "Your reports, decisions about your account, and how far IO trusts it.",
   safetyShow: "Show",
+  hearingLead: "Feedback, faults and wishes for the people who run this place.",
+  hearingShow: "Tell us",
+  hearingBoard: "Wishes and faults",
   past: "People you’ve already met still see what they saw then.",
   signedInAs: "You sign in as {email}.",
   card: {

@@ -4,7 +4,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use io_core::ids::NoticeId;
+use io_core::ids::{FeedbackId, NoticeId};
 use io_core::moderation::NoticeKind;
 use io_protocol::problem::{Problem, ProblemCode};
 use io_protocol::rest::{Notice, Notices};
@@ -30,6 +30,7 @@ pub(super) async fn list(State(app): State<App>, AnyStanding(who): AnyStanding) 
             report: named(NoticeKind::ReportOutcome),
             statement: named(NoticeKind::Statement),
             appeal: named(NoticeKind::AppealAnswer),
+            feedback: (notice.kind == NoticeKind::FeedbackAnswer).then_some(FeedbackId(notice.subject)),
         }
     });
     Ok(Json(Notices {

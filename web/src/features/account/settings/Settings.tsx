@@ -55,6 +55,16 @@ export function Settings() {
               {m.settings.safetyShow}
             </Link>
           </Section>
+          <Section title={m.settings.sections.hearing} place="hearing" lead={m.settings.hearingLead}>
+            <p>
+              <Link className="button-link" href={paths.tellUs}>
+                {m.settings.hearingShow}
+              </Link>{" "}
+              <Link className="button-link" href={paths.board}>
+                {m.settings.hearingBoard}
+              </Link>
+            </p>
+          </Section>
           <Account />
         </div>
       </div>
