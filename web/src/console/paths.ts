@@ -10,6 +10,10 @@ export const paths = {
   insights: "/insights",
   announcements: "/announcements",
   communities: "/communities",
+  /** The form of a new announcement, with its first words. */
+  announce: (title: string, text: string) => `/announcements?${new URLSearchParams({ title, text }).toString()}`,
+  feedback: "/feedback",
+  board: "/board",
   words: "/words",
   matching: "/matching",
   health: "/health",

@@ -498,3 +498,68 @@ export interface Insights {
   safety: InsightsMetric[];
   reasons: InsightsStep[];
 }
+
+/** Facts about a browser that someone added to what they told. */
+export interface Diagnostics {
+  app: string;
+  browser: string;
+  screen: string;
+  theme: string;
+  language: string;
+  connection: string;
+  errors: string[];
+}
+
+/** Something that a person told the staff. */
+export interface Feedback {
+  id: string;
+  kind: "feedback" | "fault" | "wish";
+  state: "new" | "open" | "answered" | "closed";
+  /** The tag of the writer. */
+  tag: string;
+  /** Absent if it cannot be read any more. */
+  text?: string;
+  diagnostics?: Diagnostics;
+  /** The writer wants the answer by email too. */
+  email: boolean;
+  answer?: string;
+  at: Moment;
+  answered_at?: Moment;
+  /** The writer saw the answer. */
+  seen: boolean;
+  joined?: { id: string; title: string; state: BoardItem["state"] };
+}
+
+/** A part of the inbox. */
+export interface FeedbackInbox {
+  now: Moment;
+  waiting: number;
+  feedback: Feedback[];
+}
+
+/** A wish or a fault as staff see it. */
+export interface BoardItem {
+  id: string;
+  kind: "wish" | "fault";
+  title: string;
+  text: string;
+  state: "new" | "planned" | "doing" | "done" | "declined";
+  reason?: string;
+  fixed_in?: string;
+  public: boolean;
+  merged_into?: string;
+  revision: number;
+  /** The exact count, for staff alone. */
+  votes: number;
+  merged: number;
+  by: { name: string; me: boolean };
+  created_at: Moment;
+  changed_at: Moment;
+}
+
+/** An item as it is sent. */
+export interface TypedItem extends Pick<BoardItem, "kind" | "title" | "text" | "state" | "public"> {
+  reason?: string;
+  fixed_in?: string;
+  revision?: number;
+}

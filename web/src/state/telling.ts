@@ -14,6 +14,8 @@ export interface Draft {
   kind: Kind;
   text: string;
   email: boolean;
+  /** It was sent once, and perhaps arrived. */
+  tried: boolean;
 }
 
 interface Kept extends Draft {
@@ -26,15 +28,22 @@ function isKept(kept: unknown): kept is Kept {
 }
 
 /** A draft without a word. */
-export const emptyDraft = (kind: Kind): Draft => ({ cid: crypto.randomUUID(), kind, text: "", email: false });
+export const emptyDraft = (kind: Kind): Draft => ({ cid: crypto.randomUUID(), kind, text: "", email: false, tried: false });
+
+/** A draft with other words. What may have arrived stays as it is: other words are another message. */
+export const changed = (draft: Draft, change: Partial<Draft>): Draft => ({
+  ...draft,
+  ...change,
+  ...(draft.tried && { cid: crypto.randomUUID(), tried: false }),
+});
 
 /** What this person wrote before in this tab. */
 export function draftOf(owner: string): Draft | undefined {
   try {
     const kept: unknown = JSON.parse(inThisTab.read(key) ?? "null");
     if (!isKept(kept) || kept.owner !== owner) return undefined;
-    const { cid, kind, text, email } = kept;
-    return { cid, kind, text, email };
+    const { cid, kind, text, email, tried } = kept;
+    return { cid, kind, text, email, tried };
   } catch {
     return undefined;
   }

@@ -8,9 +8,12 @@ import type {
   Appeal,
   AppealRow,
   AuditPage,
+  BoardItem,
   Case,
   Decide,
   Evidence,
+  Feedback,
+  FeedbackInbox,
   Insights,
   Health,
   Me,
@@ -30,6 +33,7 @@ import type {
   TuningPreview,
   TypedAnnouncement,
   TypedCommunity,
+  TypedItem,
   Unmask,
   Verified,
   Why,
@@ -186,6 +190,27 @@ export const changeCommunity = (id: number, body: TypedCommunity) =>
 /** From then on its members meet each other alone, or everybody again. */
 export const turnCommunity = (id: number, to: "open" | "close", based_on: number) =>
   call<Communities>("POST", `communities/${id}/${to}`, { body: { based_on } });
+/** What people told: what waits for an answer, or what is done. */
+export const feedbackInbox = (view: "waiting" | "done", ask: Ask = {}) =>
+  call<FeedbackInbox>("GET", `feedback${query({ view })}`, ask);
+/** The steps of what a person told that need no words. */
+export const feedbackStep = (id: string, step: "open" | "close") =>
+  call<Feedback>("POST", `feedback/${encoded(id)}/${step}`);
+/** Answers it, once. */
+export const answerFeedback = (id: string, text: string) =>
+  call<Feedback>("POST", `feedback/${encoded(id)}/answer`, { body: { text } });
+/** Joins it to a wish or a fault of the board. */
+export const joinFeedback = (id: string, item: string) =>
+  call<Feedback>("POST", `feedback/${encoded(id)}/join`, { body: { item } });
+/** Every wish and fault, public or not. */
+export const board = (ask: Ask = {}) => call<{ now: string; items: BoardItem[] }>("GET", "board", ask);
+/** Puts one on the board. */
+export const postItem = (body: TypedItem) => call<BoardItem>("POST", "board", { body });
+/** Changes one that nobody changed meanwhile. */
+export const changeItem = (id: string, body: TypedItem) => call<BoardItem>("POST", `board/${encoded(id)}`, { body });
+/** Merges one into another, with its votes. */
+export const mergeItem = (id: string, into: string) =>
+  call<BoardItem>("POST", `board/${encoded(id)}/merge`, { body: { into } });
 
 /** What staff changed on the word lists. */
 export const wordLists = (ask: Ask = {}) => call<WordsPage>("GET", "words", ask);

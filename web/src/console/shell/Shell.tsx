@@ -14,6 +14,8 @@ import { Communities } from "../screens/communities/Communities";
 import { News } from "../screens/announcements/News";
 import { AppealPage } from "../screens/appeals/AppealPage";
 import { Appeals } from "../screens/appeals/Appeals";
+import { Board } from "../screens/hearing/Board";
+import { Feedback } from "../screens/hearing/Feedback";
 import { CasePage } from "../screens/cases/CasePage";
 import { Insights } from "../screens/insights/Insights";
 import { Audit } from "../screens/office/Audit";
@@ -186,6 +188,8 @@ function Screens({ sections }: { sections: readonly Section[] }) {
       <Route path={paths.people} component={People} />
       <Route path="/people/:tag">{({ tag }) => <PersonPage key={tag} tag={tag} />}</Route>
       <Route path={paths.insights} component={Insights} />
+      <Route path={paths.feedback} component={Feedback} />
+      <Route path={paths.board} component={Board} />
       <Route path={paths.announcements} component={Announcements} />
       <Route path={paths.communities} component={Communities} />
       <Route path={paths.words} component={WordLists} />

@@ -28,6 +28,8 @@ const sections: readonly Section[] = [
   { path: paths.requests, name: w.nav.requests, icon: "eye", needs: ["unmask_ask", "unmask_agree"] },
   { path: paths.people, name: w.nav.people, icon: "people", needs: ["people"] },
   { path: paths.insights, name: w.nav.insights, icon: "insights", needs: ["stats"] },
+  { path: paths.feedback, name: w.nav.feedback, icon: "hear", needs: ["feedback"] },
+  { path: paths.board, name: w.nav.board, icon: "wish", needs: ["board"] },
   { path: paths.announcements, name: w.nav.announcements, icon: "announce", needs: ["announcements"] },
   { path: paths.communities, name: w.nav.communities, icon: "communities", needs: ["communities"] },
   { path: paths.words, name: w.nav.words, icon: "words", needs: ["word_lists"] },

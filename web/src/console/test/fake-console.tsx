@@ -5,10 +5,12 @@ import { App } from "../App";
 import type {
   Announcement,
   Appeal,
+  BoardItem,
   Case,
   CaseRow,
   Community,
   Evidence,
+  Feedback,
   Finding,
   Insights,
   InsightsFigure,
@@ -45,6 +47,8 @@ export const maren = (): Me => ({
     ...capabilities,
     "announcements",
     "communities",
+    "feedback",
+    "board",
     "word_lists",
     "tuning",
     "stats",
@@ -267,6 +271,45 @@ export const communityOf = (more: Partial<Community> = {}): Community => ({
   ...more,
 });
 
+/** What a person told; the words are hostile. */
+export const feedbackOf = (more: Partial<Feedback> = {}): Feedback => ({
+  id: "f1",
+  kind: "fault",
+  state: "open",
+  tag: "k3v9x2ap",
+  text: `It stays blurred ${hostile}`,
+  diagnostics: {
+    app: "1.14.2",
+    browser: "Firefox",
+    screen: "390x844",
+    theme: "dark",
+    language: "en",
+    connection: "live",
+    errors: ["not_found"],
+  },
+  email: true,
+  at: ahead(-12),
+  seen: false,
+  ...more,
+});
+
+/** A wish of the board; its text is hostile. */
+export const itemOf = (more: Partial<BoardItem> = {}): BoardItem => ({
+  id: "b1",
+  kind: "wish",
+  title: "Meet at a time we both pick",
+  text: hostile,
+  state: "planned",
+  public: true,
+  revision: 2,
+  votes: 128,
+  merged: 1,
+  by: { name: "Maren Holt", me: true },
+  created_at: ahead(-9_000),
+  changed_at: ahead(-90),
+  ...more,
+});
+
 /** The word lists: two changes, one of them hostile. */
 export const wordsOf = (more: Partial<WordsPage> = {}): WordsPage => ({
   version: 2,
@@ -387,6 +430,8 @@ const usual = (): Record<string, Answer> => ({
   "GET words/shipped": { phrases: ["kys", "kill yourself", "go die", hostile] },
   "POST words/preview": preview,
   "GET news": { now: ahead(0), announcements: [] },
+  "GET feedback": { now: ahead(0), waiting: 2, feedback: [feedbackOf(), feedbackOf({ id: "f2", kind: "wish" })] },
+  "GET board": { now: ahead(0), items: [itemOf(), itemOf({ id: "b2", title: "Meet later", public: false, votes: 3 })] },
   "GET announcements": {
     now: ahead(0),
     announcements: [

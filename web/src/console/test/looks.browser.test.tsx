@@ -101,6 +101,21 @@ const looks: readonly {
     answers: { "GET communities": { communities: [] } },
     sees: /No communities/u,
   },
+  { name: "feedback", path: "/feedback", sees: /J and K move/u },
+  {
+    name: "feedback-open",
+    path: "/feedback",
+    sees: /Shown to them word for word/u,
+    press: [`It stays blurred ${hostile} Fault · Open · 12 min`],
+  },
+  {
+    name: "feedback-empty",
+    path: "/feedback",
+    answers: { "GET feedback": { now: ahead(0), waiting: 0, feedback: [] } },
+    sees: /Nothing waits/u,
+  },
+  { name: "board", path: "/board", sees: /Meet later/u, press: ["Put it on the board"] },
+  { name: "board-merge", path: "/board", sees: /Its votes go with it/u, press: ["Merge “Meet later”"] },
   { name: "matching", path: "/matching", sees: /41\.2%/u, press: ["Preview"] },
   { name: "words", path: "/words", sees: /97% .*84%|91% → 84%/u, press: ["Preview"] },
   {

@@ -12,6 +12,8 @@ export const shell = {
     insights: "Insights",
     announcements: "Announcements",
     communities: "Communities",
+    feedback: "Feedback",
+    board: "Wishes and faults",
     words: "Word lists",
     matching: "Matching",
     health: "Health",

@@ -14,7 +14,7 @@ import { useMutation } from "../../query/mutation";
 import { useLive } from "../../realtime/store";
 import { paths } from "../../routes";
 import { useProfile } from "../../state/profile";
-import { diagnostics, type Draft, draftOf, emptyDraft, keepDraft } from "../../state/telling";
+import { changed, diagnostics, type Draft, draftOf, emptyDraft, keepDraft } from "../../state/telling";
 import { useAnnounce } from "../../ui/Announcer";
 import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
@@ -69,7 +69,7 @@ function TellForm() {
   const [fault, setFault] = useState<string>();
   const [sent, setSent] = useState(false);
   const put = (change: Partial<Draft>) => {
-    const next = { ...draft, ...change };
+    const next = changed(draft, change);
     setDraft(next);
     setFault(undefined);
     setSent(false);
@@ -93,7 +93,12 @@ function TellForm() {
     const wrong = draft.text.trim() === "" ? said.empty : over > 0 ? said.over(over) : undefined;
     setFault(wrong);
     if (wrong !== undefined) focusFirstError(form.current);
-    else if (!send.isPending) send.mutate(draft);
+    else if (!send.isPending) {
+      const tried = { ...draft, tried: true };
+      setDraft(tried);
+      keepDraft(owner, tried);
+      send.mutate(tried);
+    }
   };
   return (
     <form

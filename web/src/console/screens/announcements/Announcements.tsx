@@ -2,6 +2,7 @@
 import "./announcements.css";
 
 import { useRef, useState } from "react";
+import { useSearch } from "wouter";
 
 import { language } from "../../../i18n/format";
 import { momentWithin } from "../../../i18n/moment";
@@ -25,11 +26,20 @@ import { Editor } from "./Editor";
 const tones = { planned: "tag tag-info", showing: "tag tag-ok", past: "tag", withdrawn: "tag" } as const;
 const titleOf = ({ words }: Announcement) => words[0]?.title ?? "";
 
+/** A draft that begins with the words of another page. */
+function withWords(draft: AnnouncementDraft, given: URLSearchParams): AnnouncementDraft {
+  const [title, text] = [given.get("title"), given.get("text")];
+  return title === null || text === null
+    ? draft
+    : { ...draft, kind: "inbox", words: [{ language: "en", title, text }] };
+}
+
 /** The page. */
 export function Announcements() {
   const asked = useAsked(["announcements"], (how) => askAnnouncements(how));
   const communities = useAsked(["communities"], (how) => askCommunities(how)).data?.communities ?? [];
-  const [draft, setDraft] = useState<AnnouncementDraft>(() => blank(new Date()));
+  const given = useSearch();
+  const [draft, setDraft] = useState<AnnouncementDraft>(() => withWords(blank(new Date()), new URLSearchParams(given)));
   // Another draft is another form: nothing of the one before stays in it.
   const [form, setForm] = useState(0);
   const heading = useRef<HTMLHeadingElement>(null);
