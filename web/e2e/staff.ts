@@ -25,11 +25,17 @@ export class Moderator {
     page.on("pageerror", (error) => this.complaints.push(`page error: ${error.message}`));
   }
 
-  /** Invites a moderator, who enrols with both factors and signs in. */
-  static async join(browser: Browser, server: Server, mailbox: Mailbox, email: string): Promise<Moderator> {
+  /** Invites someone, a moderator if nothing else is said, who enrols with both factors and signs in. */
+  static async join(
+    browser: Browser,
+    server: Server,
+    mailbox: Mailbox,
+    email: string,
+    role = "moderator",
+  ): Promise<Moderator> {
     const { stdout } = await run(
       server.binary,
-      ["staff", "invite", email, "--role", "moderator", "--name", email.split("@")[0] ?? email],
+      ["staff", "invite", email, "--role", role, "--name", email.split("@")[0] ?? email],
       { env: server.environment },
     );
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB" });

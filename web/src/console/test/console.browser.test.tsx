@@ -9,7 +9,9 @@ import {
   caseOf,
   communityOf,
   decisionOf,
+  feedbackOf,
   hostile,
+  itemOf,
   maren,
   openConsole,
   problem,
@@ -557,5 +559,50 @@ it("puts numbers of the matcher into force only after a preview of them and with
   const numbers = { steps: [4, 12, 24, 60], thin_below: 5, recent_after: 60, best_of: 4, passed_over: 8 };
   expect(sent("POST matching")[0]?.body).toEqual({ based_on: 1, numbers, reason: "People wait too long" });
   expect(sent("POST matching/preview")[0]?.body).toEqual(numbers);
+  expect("harmed" in window).toBe(false);
+});
+
+it("reads what a person told by keyboard, and answers it once", async () => {
+  const answered = feedbackOf({ id: "f2", kind: "wish", state: "answered", answer: hostile });
+  openConsole("/feedback", {
+    "POST feedback/f2/open": feedbackOf({ id: "f2", kind: "wish", text: "I wish" }),
+    "POST feedback/f2/answer": answered,
+    "POST feedback/f2/join": feedbackOf({ id: "f2", kind: "wish", joined: { id: "b1", title: "Meet", state: "new" } }),
+  });
+  (await screen.findByRole("button", { name: /^It stays blurred/u })).focus();
+  await userEvent.keyboard("j");
+  expect(screen.getByRole("button", { name: /^I wish/u })).toHaveFocus();
+  await userEvent.keyboard("{Enter}");
+  await waitFor(() => expect(sent("POST feedback/f2/open")).toHaveLength(1));
+  await userEvent.selectOptions(await screen.findByLabelText("Belongs to"), "b1");
+  await userEvent.click(screen.getByRole("button", { name: "Join" }));
+  expect(await screen.findByText("Belongs to “Meet”.")).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Send the answer" }));
+  expect(screen.getByText("Please write an answer.")).toBeVisible();
+  await userEvent.fill(screen.getByLabelText("Answer"), "Thank you");
+  await userEvent.click(screen.getByRole("button", { name: "Send the answer" }));
+  expect(await screen.findByText("They haven’t read the answer yet.")).toBeVisible();
+  expect(sent("POST feedback/f2/answer")[0]?.body).toEqual({ text: "Thank you" });
+  expect("harmed" in window).toBe(false);
+});
+
+it("changes and merges what is on the board, and offers to announce what is done", async () => {
+  openConsole("/board", {
+    "POST board/b1": itemOf({ state: "done" }),
+    "POST board/b2/merge": itemOf(),
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Change “Meet at a time we both pick”" }));
+  expect(screen.getByRole("heading", { name: "Change a wish or fault" })).toHaveFocus();
+  await userEvent.selectOptions(screen.getByLabelText("State"), "declined");
+  await userEvent.click(screen.getByRole("button", { name: "Save the change" }));
+  expect(screen.getByText("Please say why, in 1 to 600 characters.")).toBeVisible();
+  await userEvent.selectOptions(screen.getByLabelText("State"), "done");
+  await userEvent.click(screen.getByRole("button", { name: "Save the change" }));
+  await waitFor(() => expect(sent("POST board/b1")[0]?.body).toMatchObject({ state: "done", revision: 2 }));
+  expect(await screen.findByRole("link", { name: "Announce it" })).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Merge “Meet later”" }));
+  await userEvent.selectOptions(screen.getByLabelText("Into"), "b1");
+  await userEvent.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Merge" }));
+  await waitFor(() => expect(sent("POST board/b2/merge")[0]?.body).toEqual({ into: "b1" }));
   expect("harmed" in window).toBe(false);
 });

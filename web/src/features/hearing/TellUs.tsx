@@ -2,7 +2,7 @@
 import "./hearing.css";
 import "../../i18n/sections/hearing";
 
-import { useEffect, useRef, useState } from "react";
+import { use, useEffect, useRef, useState } from "react";
 import { Link } from "wouter";
 
 import { type Diagnostics, type Kind, kinds, tellStaff, toldQuery } from "../../api/hearing";
@@ -11,7 +11,7 @@ import { noticesQuery, sawNotice } from "../../api/safety";
 import { m } from "../../i18n/catalogue";
 import { useQuery, useQueryClient } from "../../query/hooks";
 import { useMutation } from "../../query/mutation";
-import { useLive } from "../../realtime/store";
+import { LiveContext } from "../../realtime/store";
 import { paths } from "../../routes";
 import { useProfile } from "../../state/profile";
 import { changed, diagnostics, type Draft, draftOf, emptyDraft, keepDraft } from "../../state/telling";
@@ -61,7 +61,7 @@ function TellForm() {
   const { email: owner } = useProfile();
   const client = useQueryClient();
   const announce = useAnnounce();
-  const live = useLive(({ connection }) => connection.at === "live");
+  const live = use(LiveContext);
   const form = useRef<HTMLFormElement>(null);
   const [draft, setDraft] = useState<Draft>(() => draftOf(owner) ?? emptyDraft("feedback"));
   /** What was shown is what is sent: it does not change while it stands there. */
@@ -137,7 +137,7 @@ function TellForm() {
         hint={said.attachHint}
         checked={facts !== undefined}
         onChange={(on) => {
-          setFacts(on ? diagnostics(live) : undefined);
+          setFacts(on ? diagnostics(live?.getSnapshot().connection.at === "live") : undefined);
         }}
       />
       {facts !== undefined && <Facts title={said.exactly} facts={facts} />}

@@ -1,7 +1,7 @@
 /** One message: what was written and added, where it belongs, and the answer. */
 import "./hearing.css";
 
-import { type SyntheticEvent, useState } from "react";
+import { Fragment, type SyntheticEvent, useState } from "react";
 import { Link } from "wouter";
 
 import { momentWithin } from "../../../i18n/moment";
@@ -67,15 +67,13 @@ function Added({ facts }: { facts: Diagnostics }) {
       </summary>
       <dl className="kv">
         {names.map((name) => (
-          <div key={name}>
+          <Fragment key={name}>
             <dt>{w.facts[name]}</dt>
             <dd className="mono">{facts[name]}</dd>
-          </div>
+          </Fragment>
         ))}
-        <div>
-          <dt>{w.facts.errors}</dt>
-          <dd className="mono">{facts.errors.length === 0 ? w.none : facts.errors.join(", ")}</dd>
-        </div>
+        <dt>{w.facts.errors}</dt>
+        <dd className="mono">{facts.errors.length === 0 ? w.none : facts.errors.join(", ")}</dd>
       </dl>
     </details>
   );
