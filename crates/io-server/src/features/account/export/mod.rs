@@ -13,6 +13,7 @@ use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use futures_util::stream;
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use io_core::feedback::Diagnostics;
 use io_core::ids::{ChatId, EmailId, UserId};
 use io_core::time::Span;
 use io_protocol::events::{ChatView, PeerCard};
@@ -22,6 +23,7 @@ use io_protocol::rest::{Agreement, Block, Blocks, Login, Logins, Profile};
 use io_realtime::store::HistoryRange;
 use io_store::account::OpenEmailChange;
 use io_store::email::{EmailKind, NewEmail};
+use io_store::feedback::Feedback;
 use serde::Serialize;
 
 use self::archive::Archive;
@@ -39,6 +41,8 @@ const EMAIL_LIFE: Span = Span::days(1);
 const PAGE: usize = 200;
 /// Chats that are listed at once.
 const CHATS_AT_ONCE: u32 = 100;
+/// More than anyone can send while it is kept.
+const TOLD_AT_ONCE: u32 = 2_000;
 
 /// Everything but the conversations.
 #[derive(Serialize)]
@@ -58,6 +62,39 @@ struct Account {
     profile: Profile,
     devices: Logins,
     blocks: Blocks,
+    /// What the person told the staff, and the answers, the latest first.
+    told: Vec<Told>,
+    /// The wishes and faults that the person voted for.
+    voted_for: Vec<String>,
+}
+
+/// Something that the person told the staff.
+#[derive(Serialize)]
+struct Told {
+    at: Moment,
+    kind: &'static str,
+    state: &'static str,
+    text: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    diagnostics: Option<Diagnostics>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answer: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answered_at: Option<Moment>,
+}
+
+impl From<Feedback> for Told {
+    fn from(one: Feedback) -> Self {
+        Self {
+            at: one.created_at.into(),
+            kind: one.kind.name(),
+            state: one.state.name(),
+            text: one.text,
+            diagnostics: one.diagnostics,
+            answer: one.answer,
+            answered_at: one.answered_at.map(Into::into),
+        }
+    }
 }
 
 /// A change of the address: one of the two is there.
@@ -104,6 +141,8 @@ pub(super) async fn ask(app: &App, who: SignedIn) -> Result<Response, ApiError> 
         profile: view::view(profile, app).await?,
         devices: devices(app, who).await?,
         blocks: blocks(app, who.user).await?,
+        told: told(app, who.user).await?,
+        voted_for: voted_for(app, who.user).await?,
     };
     let chats = chats(app, who.user).await?;
     let notice = NewEmail {
@@ -163,6 +202,19 @@ async fn blocks(app: &App, user: UserId) -> Result<Blocks, ApiError> {
     Ok(Blocks {
         blocks: blocks.collect(),
     })
+}
+
+async fn told(app: &App, user: UserId) -> Result<Vec<Told>, ApiError> {
+    let all = app.store.own_feedback(user, TOLD_AT_ONCE).await?;
+    Ok(all.into_iter().map(Told::from).collect())
+}
+
+async fn voted_for(app: &App, user: UserId) -> Result<Vec<String>, ApiError> {
+    let items = app.store.board(Some(user)).await?.into_iter();
+    Ok(items
+        .filter(|item| item.voted)
+        .map(|item| item.draft.title)
+        .collect())
 }
 
 /// A chat of the person, with what they noted about the other.

@@ -115,7 +115,9 @@ pub(super) fn index(account: &Account, chats: &[&ChatView]) -> String {
     for block in &account.blocks.blocks {
         let _ = write!(page, "<li>{}, {}</li>", escaped(&block.peer.name), moment(block.at));
     }
-    page.push_str("</ul><h2>Conversations</h2>");
+    page.push_str("</ul>");
+    told(&mut page, account);
+    page.push_str("<h2>Conversations</h2>");
     if chats.is_empty() {
         page.push_str("<p>None are kept.</p>");
     }
@@ -134,6 +136,34 @@ pub(super) fn index(account: &Account, chats: &[&ChatView]) -> String {
     }
     page.push_str("</ul></body></html>\n");
     page
+}
+
+/// What the person told the staff, and what they voted for.
+fn told(page: &mut String, account: &Account) {
+    page.push_str("<h2>What you told us</h2>");
+    if account.told.is_empty() {
+        page.push_str("<p>Nothing.</p>");
+    }
+    for one in &account.told {
+        let text = one.text.as_deref().unwrap_or_default();
+        let _ = write!(
+            page,
+            "<p class=\"t\">{}, {}</p><p class=\"m\">{}</p>",
+            moment(one.at),
+            one.kind,
+            escaped(text)
+        );
+        if let Some(answer) = &one.answer {
+            let _ = write!(page, "<p class=\"m n\">Our answer: {}</p>", escaped(answer));
+        }
+    }
+    if !account.voted_for.is_empty() {
+        page.push_str("<h2>What you voted for</h2><ul>");
+        for title in &account.voted_for {
+            let _ = write!(page, "<li>{}</li>", escaped(title));
+        }
+        page.push_str("</ul>");
+    }
 }
 
 /// The top of a chat's page: who it was, what they revealed and have not hidden, and one's own note.
