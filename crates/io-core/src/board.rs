@@ -195,7 +195,10 @@ mod tests {
             fixed_in: Some("1.14.3"),
             ..fixed
         };
-        assert_eq!(Draft::parse(fixed_in).expect("fits").fixed_in.as_deref(), Some("1.14.3"));
+        assert_eq!(
+            Draft::parse(fixed_in).expect("fits").fixed_in.as_deref(),
+            Some("1.14.3")
+        );
     }
 
     #[test]

@@ -69,7 +69,15 @@ pub fn may_send(today: u32, oldest_today: Option<Timestamp>, now: Timestamp) -> 
 }
 
 /// The families of browsers that are told apart.
-pub const BROWSERS: [&str; 7] = ["Chrome", "Edge", "Firefox", "Opera", "Safari", "Samsung Internet", "other"];
+pub const BROWSERS: [&str; 7] = [
+    "Chrome",
+    "Edge",
+    "Firefox",
+    "Opera",
+    "Safari",
+    "Samsung Internet",
+    "other",
+];
 /// The looks of the app.
 pub const THEMES: [&str; 2] = ["light", "dark"];
 /// The states of the connection.

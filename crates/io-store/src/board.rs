@@ -274,7 +274,11 @@ impl Store {
                 let (Some(first), Some(second)) = (first, second) else {
                     return Ok(ItemChanged::NotFound);
                 };
-                let (one, other) = if first.id == from { (first, second) } else { (second, first) };
+                let (one, other) = if first.id == from {
+                    (first, second)
+                } else {
+                    (second, first)
+                };
                 let stand = one.merged_into.is_none() && other.merged_into.is_none();
                 if from == into || !stand || one.draft.kind != other.draft.kind {
                     return Ok(ItemChanged::NotFound);

@@ -77,7 +77,9 @@ pub struct NewFeedback {
 
 impl fmt::Debug for NewFeedback {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("NewFeedback").field("kind", &self.kind).finish_non_exhaustive()
+        f.debug_struct("NewFeedback")
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
     }
 }
 
@@ -145,7 +147,10 @@ pub struct Feedback {
 impl fmt::Debug for Feedback {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("Feedback");
-        shown.field("id", &self.id).field("state", &self.state).finish_non_exhaustive()
+        shown
+            .field("id", &self.id)
+            .field("state", &self.state)
+            .finish_non_exhaustive()
     }
 }
 

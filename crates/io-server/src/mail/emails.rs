@@ -366,7 +366,12 @@ impl EmailTexts {
                 "You get this email because you asked for the answer by email too. You can also read it under \"Tell us\".",
             ),
         ]);
-        self.email(to, "An answer to what you told us", "We read it, and here is our answer.", &blocks)
+        self.email(
+            to,
+            "An answer to what you told us",
+            "We read it, and here is our answer.",
+            &blocks,
+        )
     }
 
     fn email(&self, to: &str, subject: &str, preview: &str, blocks: &[Block<'_>]) -> EmailContent {

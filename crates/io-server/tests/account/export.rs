@@ -121,6 +121,29 @@ async fn da_07_gdpr_05_an_export_holds_all_of_mine_and_nothing_hidden() {
 }
 
 #[tokio::test]
+async fn fb_6_an_export_holds_what_a_person_told_and_voted_for() {
+    let app = TestApp::start().await;
+    let ada = app.sign_in("ada@example.org").await;
+    let ben = app.sign_in("ben@example.org").await;
+    for (person, cid, text) in [(&ada, 1, "<b>I wish</b>"), (&ben, 2, "of another")] {
+        let cid = uuid::Uuid::from_u128(cid);
+        let body = serde_json::json!({ "cid": cid, "kind": "wish", "text": text });
+        let told: Value = person
+            .client
+            .post("/api/user/feedback", &body)
+            .await
+            .expect("is stored");
+        assert!(told["feedback"].is_string());
+    }
+    let files = files(&export(&ada.client).await);
+    let account: Value = serde_json::from_str(&files["account.json"]).expect("is JSON");
+    assert_eq!(account["told"][0]["text"], "<b>I wish</b>");
+    assert_eq!(account["voted_for"], serde_json::json!([]));
+    assert!(files["index.html"].contains("&lt;b&gt;I wish&lt;/b&gt;"));
+    assert!(!files["index.html"].contains("of another") && !files["account.json"].contains("of another"));
+}
+
+#[tokio::test]
 async fn da_07_an_export_needs_a_fresh_sign_in_and_comes_three_times_a_day() {
     TestApp::each_engine(async |app| {
         let person = app.sign_in("anna@example.org").await;

@@ -66,7 +66,10 @@ async fn fb_1_a_fault_with_diagnostics_is_told_answered_and_read() {
         assert_eq!(opened["state"], json!("open"));
         let answer = json!({ "text": "Thank you. It is fixed in 1.14.3." });
         let answered = json_of(&post(&app, &format!("{path}/answer"), &kim, &answer).await);
-        assert_eq!((&answered["state"], &answered["seen"]), (&json!("answered"), &json!(false)));
+        assert_eq!(
+            (&answered["state"], &answered["seen"]),
+            (&json!("answered"), &json!(false))
+        );
         let second = post(&app, &format!("{path}/answer"), &kim, &answer).await;
         assert_eq!(second.status, 409, "one answer");
 
@@ -76,14 +79,21 @@ async fn fb_1_a_fault_with_diagnostics_is_told_answered_and_read() {
         assert_eq!(own(&ben).await, json!([]), "nobody else reads it");
         let notices: Value = ada.client.get("/api/user/notices").await.unwrap();
         let notice = &notices["notices"][0];
-        assert_eq!((&notice["kind"], &notice["feedback"]), (&json!("feedback_answer"), &mine[0]["id"]));
+        assert_eq!(
+            (&notice["kind"], &notice["feedback"]),
+            (&json!("feedback_answer"), &mine[0]["id"])
+        );
         let see = format!("/api/user/notices/{}/seen", notice["id"].as_str().unwrap());
         assert!(ben.client.post_only(&see, &json!({})).await.is_err(), "not theirs");
         ada.client.post_only(&see, &json!({})).await.unwrap();
         let done = json_of(&call(&app, Method::GET, "feedback?view=done", &kim, &json!({})).await);
         assert_eq!(done["feedback"][0]["seen"], json!(true));
         let email = app.mail.email_to("ada@example.org").await;
-        assert!(email.text.contains("Thank you. It is fixed in 1.14.3."), "{}", email.text);
+        assert!(
+            email.text.contains("Thank you. It is fixed in 1.14.3."),
+            "{}",
+            email.text
+        );
         assert!(email.html.contains("Thank you. It is fixed in 1.14.3."));
 
         let trail = json_of(&call(&app, Method::GET, "audit?action=feedback_answered", &kim, &json!({})).await);
@@ -134,7 +144,11 @@ async fn fb_3_a_person_tells_a_few_things_a_day() {
         tell(&ada, &told(cid, "feedback", "Nice")).await;
     }
     let one_more = told(6, "feedback", "More");
-    let refused = ada.client.json(Method::POST, "/api/user/feedback", &one_more).await.unwrap();
+    let refused = ada
+        .client
+        .json(Method::POST, "/api/user/feedback", &one_more)
+        .await
+        .unwrap();
     assert_eq!(refused.status, 429);
     let problem = json_of(&refused);
     assert_eq!(problem["code"], json!("too_much_feedback"));
@@ -167,11 +181,19 @@ async fn fb_10_a_wish_is_filed_joined_voted_merged_and_done() {
 
         let change = format!("board/{}", posted["id"].as_str().unwrap());
         let mut planned = wish("Meet at a time", "planned", true);
-        assert_eq!(post(&app, &change, &kim, &planned).await.status, 422, "without a revision");
+        assert_eq!(
+            post(&app, &change, &kim, &planned).await.status,
+            422,
+            "without a revision"
+        );
         planned["revision"] = posted["revision"].clone();
         let shown = json_of(&post(&app, &change, &kim, &planned).await);
         assert_eq!((&shown["state"], &shown["votes"]), (&json!("planned"), &json!(1)));
-        assert_eq!(post(&app, &change, &kim, &planned).await.status, 409, "it changed meanwhile");
+        assert_eq!(
+            post(&app, &change, &kim, &planned).await.status,
+            409,
+            "it changed meanwhile"
+        );
         assert_eq!(own(&ada).await[0]["joined"], json!("Meet at a time"));
 
         let other = json_of(&post(&app, "board", &kim, &wish("Meet later", "new", true)).await);
@@ -182,10 +204,18 @@ async fn fb_10_a_wish_is_filed_joined_voted_merged_and_done() {
         }
         let merge = format!("board/{}/merge", other["id"].as_str().unwrap());
         let merged = json_of(&post(&app, &merge, &kim, &json!({ "into": posted["id"] })).await);
-        assert_eq!((&merged["votes"], &merged["merged"]), (&json!(2), &json!(1)), "a person counts once");
+        assert_eq!(
+            (&merged["votes"], &merged["merged"]),
+            (&json!(2), &json!(1)),
+            "a person counts once"
+        );
         let seen = board(&ben).await;
         assert_eq!(seen.as_array().unwrap().len(), 1);
-        assert_eq!((&seen[0]["voted"], seen[0].get("votes")), (&json!(true), None), "hidden below ten");
+        assert_eq!(
+            (&seen[0]["voted"], seen[0].get("votes")),
+            (&json!(true), None),
+            "hidden below ten"
+        );
         assert_eq!(vote(&ben, &posted["id"], false).await, 204);
         assert_eq!(board(&ben).await[0]["voted"], json!(false));
         assert_eq!(board(&ada).await[0]["voted"], json!(true), "of the one who asks alone");
@@ -209,7 +239,10 @@ async fn fb_5_only_those_with_the_capability_hear_people() {
         assert_eq!(call(&app, Method::GET, path, &mo, &json!({})).await.status, 403);
     }
     assert_eq!(post(&app, "board", &mo, &wish("A wish", "new", true)).await.status, 403);
-    assert!(app.client().get::<Value>("/api/board").await.is_err(), "for people who are signed in");
+    assert!(
+        app.client().get::<Value>("/api/board").await.is_err(),
+        "for people who are signed in"
+    );
     let kim = signed_in(&app, "kim@example.org", Role::Operator).await;
     for (field, wrong) in [
         ("title", wish("", "new", true)),

@@ -103,7 +103,9 @@ pub const INVENTORY: &[Kept] = &[
         what: "What you told the people who run this place under “Tell us”, with the facts about your browser if you added \
                them, and their answer. They see eight signs in place of you",
         why: "To answer you, and to make this place better.",
-        until: Words("180 days after it was sent, answered or closed, whichever was last, or until you delete your account"),
+        until: Words(
+            "180 days after it was sent, answered or closed, whichever was last, or until you delete your account",
+        ),
     },
     Kept {
         table: "board_votes",

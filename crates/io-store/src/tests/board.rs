@@ -52,11 +52,18 @@ async fn fb_10_a_person_has_one_vote_and_may_take_it_back() {
         };
         let over = posted(store, over).await;
         let nowhere = BoardItemId(Uuid::from_u128(9));
-        for (id, became) in [(hidden, Voted::NotFound), (nowhere, Voted::NotFound), (over, Voted::Over)] {
+        for (id, became) in [
+            (hidden, Voted::NotFound),
+            (nowhere, Voted::NotFound),
+            (over, Voted::Over),
+        ] {
             assert_eq!(store.vote(id, ada, Vote::Cast).await, Ok(became));
         }
         let shown = store.board(Some(ada)).await.expect("reads");
-        assert!(shown.iter().all(|one| one.id != hidden), "moderated before it is public");
+        assert!(
+            shown.iter().all(|one| one.id != hidden),
+            "moderated before it is public"
+        );
         store.vote(open, ada, Vote::Cast).await.expect("votes");
         store.erase_user(ada, None, NOON).await.expect("erases");
         assert_eq!(votes(store, open).await, 0, "a vote goes with its person");
@@ -120,7 +127,10 @@ async fn fb_8_one_vote_changes_nothing_that_others_see() {
             store.vote(low, *voter, Vote::Cast).await.expect("votes");
             assert_eq!(seen().await, before, "below ten there is nothing to see");
         }
-        store.vote(high, voters[0], Vote::TakeBack).await.expect("takes it back");
+        store
+            .vote(high, voters[0], Vote::TakeBack)
+            .await
+            .expect("takes it back");
         assert_eq!(seen().await, before, "nor between two tens");
         assert_eq!(votes(store, low).await, 9, "staff see the exact count");
     })
@@ -146,7 +156,10 @@ async fn fb_9_a_change_of_the_board_is_audited_and_none_is_lost() {
         let actions: Vec<_> = trail.entries.iter().rev().map(|entry| entry.action.as_str()).collect();
         assert_eq!(actions, ["board_item_made", "board_item_changed"]);
         let after = trail.entries[0].after.as_ref().expect("what is true now");
-        assert_eq!((&after["state"], &after["fixed_in"]), (&"done".into(), &"1.14.3".into()));
+        assert_eq!(
+            (&after["state"], &after["fixed_in"]),
+            (&"done".into(), &"1.14.3".into())
+        );
     })
     .await;
 }

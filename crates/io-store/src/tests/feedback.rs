@@ -114,7 +114,10 @@ async fn fb_1_what_is_sent_twice_is_kept_once_and_a_few_a_day() {
         let ben = person(store, "ben").await;
         assert_eq!(store.own_feedback(ben, 100).await, Ok(vec![]), "nobody else reads it");
         store.erase_user(ada, None, late).await.expect("erases");
-        assert_eq!(store.tell_staff(new(ada, Kind::Wish, "Late"), late).await, Ok(Sent::Gone));
+        assert_eq!(
+            store.tell_staff(new(ada, Kind::Wish, "Late"), late).await,
+            Ok(Sent::Gone)
+        );
         assert_eq!(store.feedback(id).await, Ok(None));
     })
     .await;
@@ -149,8 +152,15 @@ async fn fb_4_an_answer_is_given_once_and_reaches_its_person_alone() {
         };
         assert_eq!(store.feedback_waiting().await, Ok(2));
         let later = NOON + Span::hours(1);
-        assert_eq!(store.open_feedback(quiet, by(), later).await, Ok(FeedbackActed::Done(ada)));
-        assert_eq!(store.open_feedback(quiet, by(), later).await, Ok(FeedbackActed::Over), "once");
+        assert_eq!(
+            store.open_feedback(quiet, by(), later).await,
+            Ok(FeedbackActed::Done(ada))
+        );
+        assert_eq!(
+            store.open_feedback(quiet, by(), later).await,
+            Ok(FeedbackActed::Over),
+            "once"
+        );
         for (id, answer) in [(quiet, "Thank you"), (wanted, "<b>Fixed</b>")] {
             let answered = store.answer_feedback(id, answer, by(), later).await;
             assert_eq!(answered, Ok(FeedbackActed::Done(ada)));
@@ -164,7 +174,11 @@ async fn fb_4_an_answer_is_given_once_and_reaches_its_person_alone() {
 
         assert_eq!(store.unseen_notices(ada).await, Ok(2));
         let notices = store.notices(ada).await.expect("reads");
-        assert!(notices.iter().all(|one| one.kind == NoticeKind::FeedbackAnswer && !one.seen));
+        assert!(
+            notices
+                .iter()
+                .all(|one| one.kind == NoticeKind::FeedbackAnswer && !one.seen)
+        );
         let [first, _] = notices.as_slice() else {
             panic!("{notices:?}");
         };
@@ -182,16 +196,27 @@ async fn fb_4_an_answer_is_given_once_and_reaches_its_person_alone() {
         assert_eq!(store.email_answers(write, later).await, Ok(0), "once");
         assert_eq!(*mailed.lock(), ["<b>Fixed</b>"], "only who wanted it");
 
-        assert_eq!(store.close_feedback(quiet, by(), later).await, Ok(FeedbackActed::Done(ada)));
+        assert_eq!(
+            store.close_feedback(quiet, by(), later).await,
+            Ok(FeedbackActed::Done(ada))
+        );
         assert_eq!(store.close_feedback(quiet, by(), later).await, Ok(FeedbackActed::Over));
         let done = store.feedback_inbox(Inbox::Done).await.expect("reads");
-        assert_eq!((done.len(), store.feedback_inbox(Inbox::Waiting).await), (2, Ok(vec![])));
+        assert_eq!(
+            (done.len(), store.feedback_inbox(Inbox::Waiting).await),
+            (2, Ok(vec![]))
+        );
 
         let trail = store.audit_page(&AuditFilter::default(), 20).await.expect("reads");
         let actions: Vec<_> = trail.entries.iter().rev().map(|entry| entry.action.as_str()).collect();
         assert_eq!(
             actions,
-            ["feedback_opened", "feedback_answered", "feedback_answered", "feedback_closed"]
+            [
+                "feedback_opened",
+                "feedback_answered",
+                "feedback_answered",
+                "feedback_closed"
+            ]
         );
         let said = format!("{:?}", trail.entries);
         for words in ["Nice", "Broken", "Thank you", "Fixed"] {
@@ -233,7 +258,10 @@ async fn fb_6_what_people_told_goes_half_a_year_after_its_last_change() {
         let kept = told(store, ada, Kind::Wish, "Kept", NOON).await;
         let goes = told(store, ada, Kind::Wish, "Goes", NOON).await;
         let later = NOON + Span::days(10);
-        store.answer_feedback(kept, "Thank you", by(), later).await.expect("answers");
+        store
+            .answer_feedback(kept, "Thank you", by(), later)
+            .await
+            .expect("answers");
         let end = NOON + KEPT;
         let due = store.due(Retention::default(), end).await.expect("counts");
         assert!(due.contains(&("feedback", 1)), "{due:?}");
@@ -257,11 +285,17 @@ async fn fb_7_a_joined_wish_counts_its_writer_once_and_they_may_leave() {
         store.join_feedback(second, item, by(), NOON).await.expect("joins");
         assert_eq!(votes().await, 1, "once a person");
         let own = store.own_feedback(ada, 10).await.expect("reads");
-        assert!(own.iter().all(|one| one.joined.as_ref().is_some_and(|joined| joined.item == item)));
+        assert!(
+            own.iter()
+                .all(|one| one.joined.as_ref().is_some_and(|joined| joined.item == item))
+        );
         store.vote(item, ada, Vote::TakeBack).await.expect("takes it back");
         assert_eq!(votes().await, 0);
         let nowhere = BoardItemId(Uuid::from_u128(9));
-        assert_eq!(store.join_feedback(second, nowhere, by(), NOON).await, Ok(FeedbackActed::NotFound));
+        assert_eq!(
+            store.join_feedback(second, nowhere, by(), NOON).await,
+            Ok(FeedbackActed::NotFound)
+        );
     })
     .await;
 }

@@ -136,10 +136,16 @@ mod tests {
         let page = doing(
             true,
             &[],
-            &[item("<script>", State::Planned, Some(20)), item("No", State::Declined, None)],
+            &[
+                item("<script>", State::Planned, Some(20)),
+                item("No", State::Declined, None),
+            ],
         );
         assert!(!page.contains("<script>") && !page.contains("<b>"), "{page}");
-        assert!(page.contains("&lt;script&gt;") && page.contains("20 votes or more"), "{page}");
+        assert!(
+            page.contains("&lt;script&gt;") && page.contains("20 votes or more"),
+            "{page}"
+        );
         assert!(page.contains("Why not: Nothing is for sale"), "{page}");
         assert_eq!(page.matches(" votes or more").count(), 1);
         assert!(page.contains("fewer than 10 of each kind"), "{page}");
