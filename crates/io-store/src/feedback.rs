@@ -15,7 +15,7 @@ use crate::board;
 use crate::crypto::{KeyName, SealLocation};
 use crate::db::{Row, dialect, statements, values};
 use crate::email::NewEmail;
-use crate::moderation::desk::Masked;
+use crate::staff::Masked;
 use crate::{Result, Store, StoreError};
 
 macro_rules! columns {

@@ -28,7 +28,13 @@ function isKept(kept: unknown): kept is Kept {
 }
 
 /** A draft without a word. */
-export const emptyDraft = (kind: Kind): Draft => ({ cid: crypto.randomUUID(), kind, text: "", email: false, tried: false });
+export const emptyDraft = (kind: Kind): Draft => ({
+  cid: crypto.randomUUID(),
+  kind,
+  text: "",
+  email: false,
+  tried: false,
+});
 
 /** A draft with other words. What may have arrived stays as it is: other words are another message. */
 export const changed = (draft: Draft, change: Partial<Draft>): Draft => ({

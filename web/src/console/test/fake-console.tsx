@@ -430,7 +430,11 @@ const usual = (): Record<string, Answer> => ({
   "GET words/shipped": { phrases: ["kys", "kill yourself", "go die", hostile] },
   "POST words/preview": preview,
   "GET news": { now: ahead(0), announcements: [] },
-  "GET feedback": { now: ahead(0), waiting: 2, feedback: [feedbackOf(), feedbackOf({ id: "f2", kind: "wish", state: "new", text: "I wish" })] },
+  "GET feedback": {
+    now: ahead(0),
+    waiting: 2,
+    feedback: [feedbackOf(), feedbackOf({ id: "f2", kind: "wish", state: "new", text: "I wish" })],
+  },
   "GET board": { now: ahead(0), items: [itemOf(), itemOf({ id: "b2", title: "Meet later", public: false, votes: 3 })] },
   "GET announcements": {
     now: ahead(0),

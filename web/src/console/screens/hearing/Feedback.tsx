@@ -89,8 +89,7 @@ function Inbox({ view }: { view: View }) {
                       >
                         <b dir="auto">{one.text ?? w.unreadable}</b>
                         <span className="muted small">
-                          {w.kinds[one.kind]} · {w.states[one.state]} ·{" "}
-                          {momentWithin(new Date(one.at), new Date(now))}
+                          {w.kinds[one.kind]} · {w.states[one.state]} · {momentWithin(new Date(one.at), new Date(now))}
                         </span>
                       </button>
                     </li>

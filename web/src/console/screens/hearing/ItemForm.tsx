@@ -23,8 +23,7 @@ export function ItemForm({ first, onDone, onCancel }: ItemFormProps) {
   const announce = useAnnounce();
   const isNew = first.of === undefined;
   const sending = useMutation({
-    mutationFn: () =>
-      first.of === undefined ? postItem(typedItem(draft)) : changeItem(first.of.id, typedItem(draft)),
+    mutationFn: () => (first.of === undefined ? postItem(typedItem(draft)) : changeItem(first.of.id, typedItem(draft))),
     onSuccess: (item) => {
       announce(isNew ? w.posted(item.title) : w.saved(item.title));
       onDone(item);
