@@ -45,7 +45,6 @@ function Inbox({ view }: { view: View }) {
   const [chosen, setChosen] = useState<string>();
   // What is being written stays while one looks at another message.
   const [answers, setAnswers] = useState<ReadonlyMap<string, string>>(new Map());
-  const list = useRef<HTMLOListElement>(null);
 
   const put = (next: One) => {
     if (asked.data === undefined) return;
@@ -55,19 +54,6 @@ function Inbox({ view }: { view: View }) {
     setChosen(one.id);
     if (one.state === "new") feedbackStep(one.id, "open").then(put, () => undefined);
   };
-  const move = (step: number) => {
-    const rows = [...(list.current?.querySelectorAll<HTMLElement>("button") ?? [])];
-    const at = rows.findIndex((row) => row === document.activeElement);
-    rows[Math.min(Math.max(at + step, 0), rows.length - 1)]?.focus();
-  };
-  useKeys(list, {
-    j: () => move(1),
-    k: () => move(-1),
-    ArrowDown: () => move(1),
-    ArrowUp: () => move(-1),
-    Home: () => move(-1_000),
-    End: () => move(1_000),
-  });
   return (
     <>
       <Stale asked={asked} />
@@ -78,23 +64,7 @@ function Inbox({ view }: { view: View }) {
           return (
             <div className="hear">
               <Panel title={w.list}>
-                <ol className="hear-list" ref={list}>
-                  {feedback.map((one) => (
-                    <li key={one.id}>
-                      <button
-                        type="button"
-                        className="hear-row"
-                        aria-current={one.id === chosen ? "true" : undefined}
-                        onClick={() => choose(one)}
-                      >
-                        <b dir="auto">{one.text ?? w.unreadable}</b>
-                        <span className="muted small">
-                          {w.kinds[one.kind]} · {w.states[one.state]} · {momentWithin(new Date(one.at), new Date(now))}
-                        </span>
-                      </button>
-                    </li>
-                  ))}
-                </ol>
+                <Rows now={now} all={feedback} chosen={chosen} onChoose={choose} />
                 <p className="in hint">{w.keys}</p>
               </Panel>
               {open !== undefined && (
@@ -111,5 +81,48 @@ function Inbox({ view }: { view: View }) {
         }}
       </Answered>
     </>
+  );
+}
+
+interface RowsProps {
+  now: string;
+  all: readonly One[];
+  chosen: string | undefined;
+  onChoose: (one: One) => void;
+}
+
+function Rows({ now, all, chosen, onChoose }: RowsProps) {
+  const list = useRef<HTMLOListElement>(null);
+  const move = (step: number) => {
+    const rows = [...(list.current?.querySelectorAll<HTMLElement>("button") ?? [])];
+    const at = rows.findIndex((row) => row === document.activeElement);
+    rows[Math.min(Math.max(at + step, 0), rows.length - 1)]?.focus();
+  };
+  useKeys(list, {
+    j: () => move(1),
+    k: () => move(-1),
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
+    Home: () => move(-1_000),
+    End: () => move(1_000),
+  });
+  return (
+    <ol className="hear-list" ref={list}>
+      {all.map((one) => (
+        <li key={one.id}>
+          <button
+            type="button"
+            className="hear-row"
+            aria-current={one.id === chosen ? "true" : undefined}
+            onClick={() => onChoose(one)}
+          >
+            <b dir="auto">{one.text ?? w.unreadable}</b>
+            <span className="muted small">
+              {w.kinds[one.kind]} · {w.states[one.state]} · {momentWithin(new Date(one.at), new Date(now))}
+            </span>
+          </button>
+        </li>
+      ))}
+    </ol>
   );
 }

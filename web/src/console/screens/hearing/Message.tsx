@@ -61,10 +61,9 @@ export function Message({ one, written, onWrite, onChanged }: MessageProps) {
 function Added({ facts }: { facts: Diagnostics }) {
   const names = ["app", "browser", "screen", "theme", "language", "connection"] as const;
   return (
-    <details open>
-      <summary>
-        <b>{w.attached}</b> <span className="muted small">{w.attachedHint}</span>
-      </summary>
+    <div className="stack">
+      <h3>{w.attached}</h3>
+      <p className="muted small">{w.attachedHint}</p>
       <dl className="kv">
         {names.map((name) => (
           <Fragment key={name}>
@@ -75,7 +74,7 @@ function Added({ facts }: { facts: Diagnostics }) {
         <dt>{w.facts.errors}</dt>
         <dd className="mono">{facts.errors.length === 0 ? w.none : facts.errors.join(", ")}</dd>
       </dl>
-    </details>
+    </div>
   );
 }
 
