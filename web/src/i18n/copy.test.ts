@@ -58,6 +58,8 @@ const runningOut: Readonly<Record<string, string>> = {
   "chat.composer.left": "characters of one message",
   "dialogs.parting.left": "the time to undo; when it is over, what was pressed happens",
   "report.left": "characters of the words",
+  "hearing.left": "characters of what one tells the staff",
+  "feedback.left": "characters of an answer of staff",
   "safety.left": "characters of an appeal",
   "announcements.left": "characters of an announcement",
   "caseWords.decide.left": "characters of a decision",

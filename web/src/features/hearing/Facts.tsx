@@ -15,7 +15,9 @@ export function Facts({ title, facts }: { title: string; facts: Diagnostics }) {
   const said = m.hearing;
   return (
     <section className="hearing-facts" aria-labelledby={id}>
-      <h3 id={id}>{title}</h3>
+      <p id={id} className="hearing-facts-title">
+        {title}
+      </p>
       <dl>
         {order.map((name) => (
           <div key={name}>
