@@ -5,6 +5,8 @@ import { beforeEach, expect, it, onTestFinished } from "vitest";
 
 import type { OwnReport, Standing, Statement } from "../api/safety";
 import { Welcome } from "../features/account/onboarding/Welcome";
+import { BoardPage } from "../features/hearing/BoardPage";
+import { TellUs } from "../features/hearing/TellUs";
 import { RestrictedNote } from "../features/safety/RestrictedNote";
 import { SafetyBar } from "../features/safety/SafetyBar";
 import { SafetyPage } from "../features/safety/SafetyPage";
@@ -210,6 +212,53 @@ const looks: readonly Look[] = [
       renderPage(<SafetyPage />, { path: "/settings/safety", signedIn: true });
     },
     sees: /7301-B/u,
+  },
+  {
+    name: "tell-us",
+    open: async () => {
+      serve({
+        ...account,
+        "GET /api/user/notices": { notices: [] },
+        "GET /api/user/feedback": {
+          feedback: [
+            {
+              id: "f1",
+              kind: "fault",
+              state: "answered",
+              text: "We both revealed, I still see the blurred one.",
+              email: true,
+              at: ago(60),
+              answer: "Thank you. It is fixed in 1.14.3.",
+              answered_at: ago(9),
+              joined: "Pictures stay blurred",
+            },
+            { id: "f2", kind: "wish", state: "new", text: "I want to pick a time", email: false, at: ago(90) },
+          ],
+        },
+      });
+      renderPage(<TellUs />, { path: "/settings/tell-us", signedIn: true });
+      await userEvent.click(await screen.findByRole("switch", { name: "Add facts about your browser" }));
+    },
+    sees: /I want to pick a time/u,
+  },
+  {
+    name: "wishes",
+    open: () => {
+      const item = { kind: "wish", text: "Both name an hour.", voted: false, open: true };
+      serve({
+        ...account,
+        "GET /api/board": {
+          items: [
+            { ...item, id: "b1", title: "Meet at a time we both pick", state: "doing", votes: 120, voted: true },
+            { ...item, id: "b2", title: "Larger text in the chat only", state: "new" },
+            { ...item, id: "b3", title: "See who blocked me", state: "declined", reason: "It hurts.", open: false },
+            { ...item, id: "b4", kind: "fault", title: "Blurred", state: "done", fixed_in: "1.14.3", open: false },
+          ],
+        },
+      });
+      renderPage(<BoardPage />, { path: "/settings/wishes", signedIn: true });
+    },
+    sees: /Fixed in 1\.14\.3/u,
   },
   {
     name: "own-decisions",
