@@ -9,7 +9,6 @@ use anyhow::{Context as _, Result};
 
 use super::{Budgets, table};
 use crate::book;
-use crate::command::Program;
 use crate::compile;
 use crate::needs::{self, CHROMIUM};
 use crate::session::{Session, say};
