@@ -56,7 +56,7 @@ statements! {
                      JOIN community_domains d ON d.id = m.domain_id JOIN communities c ON c.id = d.community_id \
                      WHERE m.user_id = $1 AND d.removed_at IS NULL AND c.opened_at IS NOT NULL";
     SOME_MEMBERS = "SELECT count(*) FROM (SELECT 1 FROM community_domains d JOIN community_members m \
-                    ON m.domain_id = d.id WHERE d.community_id = $1 AND d.removed_at IS NULL LIMIT $2) some";
+                    ON m.domain_id = d.id WHERE d.community_id = $1 AND d.removed_at IS NULL LIMIT $2) counted";
     CHOOSE_MEETS = "UPDATE community_members SET everybody = $1 WHERE user_id = $2";
 }
 
