@@ -68,7 +68,7 @@ pub fn may_send(today: u32, oldest_today: Option<Timestamp>, now: Timestamp) -> 
     Err(oldest_today.map_or(now + DAY, |oldest| oldest + DAY))
 }
 
-/// The families of browsers that are told apart.
+/// The families of browsers that count.
 pub const BROWSERS: [&str; 7] = [
     "Chrome",
     "Edge",

@@ -10,7 +10,7 @@ interface Signal {
 /** What a person tells the staff, in the order of the form. */
 export const kinds = ["feedback", "fault", "wish"] as const satisfies readonly Schemas["FeedbackKind"][];
 export type Kind = Schemas["FeedbackKind"];
-/** What is told. The same `cid` is the same, however often it is sent. */
+/** What is sent. The same `cid` is the same, however often it is sent. */
 export type Telling = Schemas["TellStaff"];
 /** Facts about this app and browser. */
 export type Diagnostics = Schemas["FeedbackDiagnostics"];

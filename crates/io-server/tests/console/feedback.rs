@@ -40,7 +40,7 @@ fn facts() -> Value {
 }
 
 #[tokio::test]
-async fn fb_1_a_fault_with_diagnostics_is_told_answered_and_read() {
+async fn fb_1_a_fault_with_diagnostics_is_sent_answered_and_read() {
     TestApp::each_engine(async |app| {
         let kim = signed_in(&app, "kim@example.org", Role::Operator).await;
         let ada = app.sign_in("ada@example.org").await;
