@@ -379,7 +379,7 @@ impl Place {
                 beat.tick().await;
             }
         };
-        let waited = tokio::time::timeout(2 * TIMEOUT, waiting).await;
+        let waited = tokio::time::timeout(4 * TIMEOUT, waiting).await;
         assert!(waited.is_ok(), "{what}: it never is; {}", self.text("log"));
     }
 

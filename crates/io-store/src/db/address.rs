@@ -111,6 +111,13 @@ impl Address {
             (Some(certificate), Some(key), _) => Some(OwnCertificate { certificate, key }),
             _ => return Err(unreadable("sslcert and sslkey belong together")),
         };
+        // As in libpq: what stays in a socket of this machine is never encrypted, and no certificate has its name.
+        let sockets = |host: &Host| matches!(host, Host::Unix(_));
+        let protection = if !config.get_hosts().is_empty() && config.get_hosts().iter().all(sockets) {
+            Protection::None
+        } else {
+            protection
+        };
         config.ssl_mode(match protection {
             Protection::None => SslMode::Disable,
             Protection::IfOffered => SslMode::Prefer,
@@ -154,6 +161,22 @@ impl Address {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_socket_of_this_machine_is_never_encrypted() {
+        for query in [
+            "",
+            "?sslmode=prefer",
+            "?sslmode=require",
+            "?sslmode=verify-full&sslrootcert=/ca.pem",
+        ] {
+            for host in ["%2Frun%2Fpostgresql", "%2Frun%2Fpostgresql:5433"] {
+                let address = Address::parse(&format!("postgres://io@{host}/io{query}")).unwrap();
+                assert_eq!(address.protection, Protection::None, "{host}{query}");
+                assert!(!address.is_in_the_clear() && !address.is_unverified(), "{host}{query}");
+            }
+        }
+    }
 
     fn protection(query: &str) -> Option<Protection> {
         Address::parse(&format!("postgres://io@db.example.org/io{query}"))
