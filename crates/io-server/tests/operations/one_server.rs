@@ -375,7 +375,7 @@ impl Place {
     async fn until(&mut self, what: &str, holds: impl AsyncFn(&mut Self) -> bool) {
         let waiting = async {
             let mut beat = tokio::time::interval(std::time::Duration::from_millis(100));
-            while !holds(self).await {
+            while !holds(&mut *self).await {
                 beat.tick().await;
             }
         };
@@ -422,7 +422,11 @@ impl Place {
         let mut ill = with(&["warn", "fail"]);
         ill.retain(|id| !OF_THE_MACHINE.contains(&id.as_str()) && (geteuid().is_root() || id != OF_ROOT));
         assert_eq!(ill, BTreeSet::new(), "{printed}");
-        assert_eq!(with(&["skipped"]), OF_DNS.map(str::to_owned).into(), "{printed}");
+        assert_eq!(
+            with(&["skipped"]),
+            BTreeSet::from(OF_DNS.map(str::to_owned)),
+            "{printed}"
+        );
         if with(&["warn", "fail"]).is_empty() {
             assert!(
                 said.status.success() && printed.trim_end().ends_with("All is well."),
@@ -461,12 +465,12 @@ fn connections() -> String {
 /// The absolute paths in a text.
 fn absolute(text: &str) -> impl Iterator<Item = &str> {
     let begins = text.match_indices('/').map(|(at, _)| at);
-    let begins = begins.filter(|at| {
+    let begins = begins.filter(move |at| {
         let before = text[..*at].chars().next_back();
         let after = text[at + 1..].chars().next();
         before.is_none_or(|c| c.is_whitespace() || "'\"=>|!".contains(c)) && after.is_some_and(|c| c.is_alphanumeric())
     });
-    begins.map(|at| {
+    begins.map(move |at| {
         let rest = &text[at..];
         let end = rest.find(|c: char| c.is_whitespace() || "'\"|".contains(c));
         &rest[..end.unwrap_or(rest.len())]
@@ -490,7 +494,7 @@ async fn cfg_04_the_page_about_one_server_leads_to_a_place_that_is_well() {
     let played: BTreeSet<&str> = played.lines().collect();
     assert_eq!(
         played,
-        PLAYED.map(|(name, ..)| name).into(),
+        BTreeSet::from(PLAYED.map(|(name, ..)| name)),
         "each that is listed is needed"
     );
     for name in REAL {
