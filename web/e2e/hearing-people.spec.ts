@@ -19,7 +19,7 @@ test("people are heard: a fault is answered, and a wish is voted for, done and a
 }) => {
   await a.settleIn(mailbox, "Woman");
   await b.settleIn(mailbox, "Man");
-  const olga = await Moderator.join(otherBrowser, server, mailbox, "olga@example.org", "operator");
+  const olga = await Moderator.join(otherBrowser, server, mailbox, "olga@example.org", { role: "operator" });
   const looks = async (name: string) => {
     for (const [width, height] of [
       [390, 844],

@@ -55,10 +55,15 @@ export class Server {
 
   /** Starts one on an empty folder, with these settings beside or instead of the usual ones. */
   static async start(smtp: number, more: NodeJS.ProcessEnv = {}): Promise<Server> {
-    const folder = await mkdtemp(join(tmpdir(), "io-e2e-"));
-    const server = new Server(folder, await freePort(), await freePort(), smtp, more);
+    const server = await Server.prepare(smtp, more);
     await server.run();
     return server;
+  }
+
+  /** A folder and ports with these settings, for a server that does not run yet. */
+  static async prepare(smtp: number, more: NodeJS.ProcessEnv): Promise<Server> {
+    const folder = await mkdtemp(join(tmpdir(), "io-e2e-"));
+    return new Server(folder, await freePort(), await freePort(), smtp, more);
   }
 
   /** Starts the process and waits until it reports that it is ready. */

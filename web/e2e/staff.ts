@@ -11,6 +11,14 @@ import type { Server } from "./server";
 
 const run = promisify(execFile);
 
+interface Invitation {
+  role?: "moderator" | "operator" | "owner";
+  /** What colleagues call them. */
+  name?: string;
+  /** Is called at each step of the first sign-in. */
+  look?: (page: Page, step: string) => Promise<void>;
+}
+
 export class Moderator {
   readonly page: Page;
   /** Everything the browser complained about. */
@@ -25,40 +33,55 @@ export class Moderator {
     page.on("pageerror", (error) => this.complaints.push(`page error: ${error.message}`));
   }
 
-  /** Invites someone, a moderator if nothing else is said, who enrols with both factors and signs in. */
+  /** Invites a member of the staff, who enrols with both factors and signs in. */
   static async join(
     browser: Browser,
     server: Server,
     mailbox: Mailbox,
     email: string,
-    role = "moderator",
+    { role, name, look }: Invitation = {},
   ): Promise<Moderator> {
+    const called = name ?? email.split("@")[0] ?? email;
     const { stdout } = await run(
       server.binary,
-      ["staff", "invite", email, "--role", role, "--name", email.split("@")[0] ?? email],
+      ["staff", "invite", email, "--role", role ?? "moderator", "--name", called],
       { env: server.environment },
     );
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB" });
     const one = new Moderator(context, await context.newPage(), server.origin);
-    await one.enrolAndSignIn(mailbox, email, /https?:\/\/\S+/u.exec(stdout)?.[0] ?? "");
+    await one.enrolAndSignIn(mailbox, email, /https?:\/\/\S+/u.exec(stdout)?.[0] ?? "", look);
     return one;
   }
 
-  private async enrolAndSignIn(mailbox: Mailbox, email: string, link: string): Promise<void> {
+  private async enrolAndSignIn(
+    mailbox: Mailbox,
+    email: string,
+    link: string,
+    look: Invitation["look"],
+  ): Promise<void> {
     const { page } = this;
     await page.goto(link);
+    await expect(page.getByRole("button", { name: "Start" })).toBeVisible();
+    await look?.(page, "invited");
     await this.press("Start");
     const secret = /secret=([A-Z2-7]+)/u.exec(
       (await page.locator('a[href^="otpauth:"]').getAttribute("href")) ?? "",
     )?.[1];
+    await look?.(page, "second-step");
     await page.getByLabel("The code that the app shows now").fill(totp(secret ?? "", 0));
     await this.press("Confirm");
+    await expect(page.getByRole("link", { name: "I’ve kept them" })).toBeVisible();
+    await look?.(page, "recovery-codes");
     await page.getByRole("link", { name: "I’ve kept them" }).click();
     await page.getByLabel("Work email").fill(email);
+    await look?.(page, "sign-in");
     await this.press("Email me a code");
     const { text } = await mailbox.emailTo(email);
+    await look?.(page, "sign-in-code");
     await page.getByLabel("Code from the email").fill(/\b\d{4} ?\d{4}\b/u.exec(text)?.[0] ?? "");
     await this.press("Continue");
+    await expect(page.getByLabel("6-digit code")).toBeVisible();
+    await look?.(page, "sign-in-second");
     // A code works once: the next one is that of the next half minute, which is accepted already.
     await page.getByLabel("6-digit code").fill(totp(secret ?? "", 1));
     await this.press("Continue");

@@ -217,6 +217,8 @@ pub(crate) const FFUF: Need = attacker(&["ffuf"]);
 pub(crate) const DIRB: Need = attacker(&["dirb"]);
 /// A tool that opens many slow connections.
 pub(crate) const SLOWHTTPTEST: Need = attacker(&["slowhttptest"]);
+/// A tool that tries every handshake of TLS.
+pub(crate) const SSLSCAN: Need = attacker(&["sslscan"]);
 
 /// A program that Debian has in a package of the same name.
 const fn attacker(name: &'static [&'static str]) -> Need {

@@ -55,13 +55,14 @@ pub(crate) async fn build(session: &Session) -> Result<()> {
 }
 
 /// Folders that the build does not read.
-const NO_SOURCES: [&str; 8] = [
+const NO_SOURCES: [&str; 9] = [
     "node_modules",
     "dist",
     "dist-console",
     "dist-book",
     "e2e",
     "bench",
+    "pictures",
     "test-results",
     "playwright-report",
 ];

@@ -23,6 +23,7 @@ pub(super) const NAMES: &[&str] = &[
     "wapiti",
     "ffuf",
     "slowhttptest",
+    "sslscan",
     "axe",
 ];
 
@@ -56,6 +57,7 @@ pub(super) async fn run(name: &str, range: &Range<'_>) -> Result<Outcome> {
         "wapiti" => wapiti(range).await,
         "ffuf" => ffuf(range).await,
         "slowhttptest" => slowhttptest(range).await,
+        "sslscan" => sslscan(range).await,
         "axe" => axe(range).await,
         _ => bail!("there is no check {name}"),
     }
@@ -426,6 +428,84 @@ async fn slowhttptest(range: &Range<'_>) -> Result<Outcome> {
     })
 }
 
+async fn sslscan(range: &Range<'_>) -> Result<Outcome> {
+    let file = range.folder.join("encrypted");
+    let (running, address) = super::encrypted(range, &file).await?;
+    let report = Program::new(
+        range.session,
+        "sslscan",
+        ["--xml=-", "--no-colour", "--sni-name=localhost", &address],
+    )
+    .at_most(Duration::from_mins(3))
+    .read(range.session)
+    .await?;
+    drop(running);
+    let (tried, findings) = handshakes(&report)?;
+    let version = attribute(&report, "version").unwrap_or_default();
+    Ok(Outcome {
+        tool: format!("sslscan {version}"),
+        tried,
+        findings,
+    })
+}
+
+/// What a report of sslscan holds, and what of it is weak.
+fn handshakes(report: &str) -> Result<(String, Vec<String>)> {
+    let elements = |name: &'static str| {
+        let lines = report.lines().map(str::trim);
+        lines.filter(move |line| line.starts_with(&format!("<{name} ")))
+    };
+    let yes = |element: &str, name: &str| attribute(element, name) == Some("1");
+    let mut findings = Vec::new();
+    let mut versions = Vec::new();
+    for protocol in elements("protocol").filter(|element| yes(element, "enabled")) {
+        let name = format!(
+            "{} {}",
+            attribute(protocol, "type").unwrap_or_default().to_uppercase(),
+            attribute(protocol, "version").unwrap_or_default()
+        );
+        if !matches!(name.as_str(), "TLS 1.2" | "TLS 1.3") {
+            findings.push(format!("{name} is spoken"));
+        }
+        versions.push(name);
+    }
+    ensure!(!versions.is_empty(), "sslscan met no TLS:\n{report}");
+    let mut ciphers = 0;
+    for cipher in elements("cipher") {
+        ciphers += 1;
+        if !matches!(attribute(cipher, "strength"), Some("strong")) {
+            let name = attribute(cipher, "cipher").unwrap_or_default();
+            findings.push(format!("the cipher {name} is {:?}", attribute(cipher, "strength")));
+        }
+    }
+    ensure!(ciphers > 2, "sslscan met only {ciphers} ciphers");
+    for group in elements("group").filter(|group| attribute(group, "strength") == Some("weak")) {
+        findings.push(format!("the group {:?} is weak", attribute(group, "name")));
+    }
+    for (element, weak, words) in [
+        ("compression", "supported", "data are compressed before they are encrypted"),
+        ("heartbleed", "vulnerable", "it bleeds"),
+    ] {
+        if elements(element).any(|element| yes(element, weak)) {
+            findings.push(words.to_owned());
+        }
+    }
+    if elements("renegotiation").any(|one| yes(one, "supported") && !yes(one, "secure")) {
+        findings.push("a handshake can be begun anew by anyone in between".to_owned());
+    }
+    let tried = format!(
+        "every version, cipher and group of an IO that speaks TLS itself: it speaks {} with {ciphers} ciphers",
+        versions.join(" and ")
+    );
+    Ok((tried, findings))
+}
+
+/// The value of an attribute in the first element that has it.
+fn attribute<'a>(element: &'a str, name: &str) -> Option<&'a str> {
+    let (_, after) = element.split_once(&format!(" {name}=\""))?;
+    after.split_once('"').map(|(value, _)| value)
+}
+
 async fn axe(range: &Range<'_>) -> Result<Outcome> {
     web::install(range.session).await?;
     let chromium = CHROMIUM.find().context("Chromium is not on this machine")?;
@@ -458,4 +538,35 @@ async fn axe(range: &Range<'_>) -> Result<Outcome> {
         ),
         findings,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"<document title="SSLScan Results" version="2.0.7">
+  <protocol type="ssl" version="3" enabled="0" />
+  <protocol type="tls" version="1.2" enabled="1" />
+  <protocol type="tls" version="1.3" enabled="1" />
+  <renegotiation supported="0" secure="1" />
+  <compression supported="0" />
+  <heartbleed sslversion="TLSv1.2" vulnerable="0" />
+  <cipher status="preferred" sslversion="TLSv1.3" bits="256" cipher="TLS_AES_256_GCM_SHA384" strength="strong" />
+  <cipher status="accepted" sslversion="TLSv1.3" bits="128" cipher="TLS_AES_128_GCM_SHA256" strength="strong" />
+  <cipher status="preferred" sslversion="TLSv1.2" bits="256" cipher="ECDHE-AES256-GCM" strength="strong" />
+  <group sslversion="TLSv1.3" bits="128" name="x25519" strength="strong" />"#;
+
+    #[test]
+    fn old_versions_and_weak_ciphers_are_findings() {
+        let (tried, findings) = handshakes(GOOD).unwrap();
+        assert!(tried.ends_with("it speaks TLS 1.2 and TLS 1.3 with 3 ciphers"), "{tried}");
+        assert_eq!(findings, Vec::<String>::new());
+        let old = GOOD.replace(r#"version="3" enabled="0""#, r#"version="3" enabled="1""#);
+        assert_eq!(handshakes(&old).unwrap().1, ["SSL 3 is spoken"]);
+        let weak = GOOD.replace(r#"AES256-GCM" strength="strong""#, r#"AES256-GCM" strength="weak""#);
+        assert_eq!(handshakes(&weak).unwrap().1.len(), 1);
+        let bleeds = GOOD.replace(r#"vulnerable="0""#, r#"vulnerable="1""#);
+        assert_eq!(handshakes(&bleeds).unwrap().1, ["it bleeds"]);
+        assert!(handshakes("").is_err(), "nothing was met");
+    }
 }

@@ -9,7 +9,7 @@ mod requests;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 use serde::Deserialize;
@@ -17,7 +17,7 @@ use serde::Deserialize;
 use crate::book;
 use crate::command::{Program, Running};
 use crate::compile;
-use crate::needs::{self, CHROMIUM, DIRB, FFUF, PYTHON, SLOWHTTPTEST, SQLMAP, WAPITI};
+use crate::needs::{self, CHROMIUM, DIRB, FFUF, PYTHON, SLOWHTTPTEST, SQLMAP, SSLSCAN, WAPITI};
 use crate::session::{Session, complain, say};
 use crate::web;
 
@@ -91,7 +91,16 @@ pub(crate) async fn audit(session: &Session, options: &Options) -> Result<ExitCo
     {
         bail!("there is no check {unknown}; there are {}", checks::NAMES.join(", "));
     }
-    let tools = [&PYTHON, &SQLMAP, &WAPITI, &FFUF, &DIRB, &SLOWHTTPTEST, &CHROMIUM];
+    let tools = [
+        &PYTHON,
+        &SQLMAP,
+        &WAPITI,
+        &FFUF,
+        &DIRB,
+        &SLOWHTTPTEST,
+        &SSLSCAN,
+        &CHROMIUM,
+    ];
     needs::fetch(session, &tools).await?;
     let io = if let Some(binary) = &options.binary {
         text(binary)?
@@ -113,7 +122,7 @@ pub(crate) async fn audit(session: &Session, options: &Options) -> Result<ExitCo
         folder: folder.path().to_owned(),
     };
     let mut holder = hold(&range).await?;
-    let mut outcomes = Vec::new();
+    let (mut ran, mut found) = (0, 0);
     for name in checks::NAMES {
         if !options.checks.is_empty() && !options.checks.iter().any(|wanted| wanted == name) {
             continue;
@@ -122,6 +131,7 @@ pub(crate) async fn audit(session: &Session, options: &Options) -> Result<ExitCo
         if !holder.runs() {
             bail!("IO stopped; it was attacked by the check before {name}");
         }
+        let began = Instant::now();
         let outcome = match checks::run(name, &range).await {
             Ok(outcome) => outcome,
             Err(error) if session.is_stopped() => return Err(error),
@@ -135,14 +145,16 @@ pub(crate) async fn audit(session: &Session, options: &Options) -> Result<ExitCo
             complain(&format!("{name}: {finding}"));
         }
         say(&format!("{}: {}", outcome.tool, outcome.tried));
-        outcomes.push((*name, outcome));
+        say(&format!("{name} took {:.0} s", began.elapsed().as_secs_f64()));
+        found += outcome.findings.len();
+        ran += 1;
+        // At once, so that a stop later on loses nothing.
+        if options.write {
+            page::write(session, name, &outcome).await?;
+        }
     }
     drop(holder);
-    let found: usize = outcomes.iter().map(|(_, outcome)| outcome.findings.len()).sum();
-    say(&format!("\n{} checks, {found} findings", outcomes.len()));
-    if options.write {
-        page::write(session, &outcomes).await?;
-    }
+    say(&format!("\n{ran} checks, {found} findings"));
     Ok(if found == 0 {
         ExitCode::SUCCESS
     } else {
@@ -152,11 +164,22 @@ pub(crate) async fn audit(session: &Session, options: &Options) -> Result<ExitCo
 
 /// Starts IO and waits until its people are signed in.
 async fn hold(range: &Range<'_>) -> Result<Running> {
-    let arguments = ["hold", &range.io, &text(&range.file)?];
+    helper(range, "hold", &range.file).await
+}
+
+/// Starts an IO that speaks TLS itself; returns its address too.
+async fn encrypted(range: &Range<'_>, file: &Path) -> Result<(Running, String)> {
+    let running = helper(range, "encrypt", file).await?;
+    Ok((running, std::fs::read_to_string(file)?))
+}
+
+/// Starts the helper and waits until it wrote this file.
+async fn helper(range: &Range<'_>, command: &str, file: &Path) -> Result<Running> {
+    let arguments = [command, &range.io, &text(file)?];
     let mut holder = Program::new(range.session, &range.helper, arguments).start()?;
     let waiting = async {
         let mut tick = tokio::time::interval(Duration::from_millis(100));
-        while !range.file.exists() {
+        while !file.exists() {
             tick.tick().await;
             if !holder.runs() {
                 bail!("IO did not start; its last lines above say why");

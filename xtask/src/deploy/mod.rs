@@ -10,9 +10,11 @@ mod image;
 mod kubernetes;
 mod package;
 mod policy;
+mod proxies;
 mod served;
 mod tools;
 mod units;
+mod watch;
 mod workflows;
 mod yaml;
 
@@ -41,7 +43,7 @@ pub(crate) struct Options {
 }
 
 /// A check, and what it looks at.
-const CHECKS: [(&str, &str); 10] = [
+const CHECKS: [(&str, &str); 12] = [
     ("units", "the units of systemd"),
     ("workflows", "the workflows of GitHub, and the notes of a release"),
     ("dockerfiles", "the Dockerfile"),
@@ -52,6 +54,8 @@ const CHECKS: [(&str, &str); 10] = [
     ("image", "the image of the server, built, unpacked and started"),
     ("front", "the web front, before a server"),
     ("rollback", "the way back to the release before"),
+    ("watch", "metrics, alert rules and dashboards, read by Prometheus"),
+    ("proxies", "the files for nginx, Caddy and HAProxy, run by them"),
 ];
 
 fn names() -> Vec<&'static str> {
@@ -146,6 +150,8 @@ async fn run(name: &str, world: &mut World<'_>) -> Result<()> {
         "image" => image::check(world).await,
         "front" => front::check(world).await,
         "rollback" => back::check(world).await,
+        "watch" => watch::check(world).await,
+        "proxies" => proxies::check(world).await,
         name => bail!("no check is called {name}"),
     }
 }

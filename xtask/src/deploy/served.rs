@@ -22,6 +22,8 @@ pub(super) async fn free_address() -> Result<SocketAddr> {
 /// A running IO on SQLite in a folder of its own, with the defaults of development.
 pub(super) struct Server {
     pub(super) address: SocketAddr,
+    /// Where its metrics are.
+    pub(super) internal: SocketAddr,
     running: Running,
     _folder: tempfile::TempDir,
 }
@@ -29,17 +31,18 @@ pub(super) struct Server {
 impl Server {
     pub(super) async fn start(session: &Session, binary: &Path) -> Result<Self> {
         let folder = tempfile::tempdir()?;
-        let address = free_address().await?;
+        let (address, internal) = (free_address().await?, free_address().await?);
         let running = Program::new(session, text(binary)?, ["serve"])
             .without(|name| name.starts_with("IO_"))
             .env("IO_LISTEN", address.to_string())
             .env("IO_PUBLIC_URL", format!("http://{address}"))
-            .env("IO_INTERNAL__LISTEN", free_address().await?.to_string())
+            .env("IO_INTERNAL__LISTEN", internal.to_string())
             .env("IO_DATA_DIR", folder.path().join("data"))
             .into_file(&folder.path().join("log"))?
             .start()?;
         let mut server = Self {
             address,
+            internal,
             running,
             _folder: folder,
         };

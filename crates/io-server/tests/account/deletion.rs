@@ -142,6 +142,24 @@ async fn da_03_immediate_deletion_cannot_be_undone() {
 }
 
 #[tokio::test]
+async fn da_08_the_last_email_is_the_same_whether_they_ever_chatted() {
+    TestApp::each_engine(async |app| {
+        let pair = app.pair().await;
+        let said = pair.ada.client.send_message(pair.chat, pair.ada.cid(), "by the lighthouse");
+        said.await.expect("the message is on disk");
+        let newcomer = app.sign_in("newcomer@example.org").await;
+        let mut emails = Vec::new();
+        for person in [&pair.ada, &newcomer] {
+            assert_eq!(delete(&person.client, true).await.status, StatusCode::ACCEPTED);
+            let last = app.mail.email_to(&person.email).await;
+            emails.push([last.subject, last.text, last.html].map(|part| part.replace(&person.email, "me")));
+        }
+        assert_eq!(emails[0], emails[1]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn da_02_deletion_ends_the_chat_like_leaving() {
     for now in [false, true] {
         let app = TestApp::start().await;

@@ -1,0 +1,296 @@
+/**
+ * Every screen of the console on a real server with plausible data, at three widths and in both themes.
+ * axe must find nothing, and no screen may scroll sideways.
+ */
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+import AxeBuilder from "@axe-core/playwright";
+import type { Browser, Page } from "@playwright/test";
+import { expect, test } from "@playwright/test";
+
+import { Mailbox } from "../e2e/mailbox";
+import { Person } from "../e2e/person";
+import { Server } from "../e2e/server";
+import { Moderator } from "../e2e/staff";
+
+const run = promisify(execFile);
+const folder = process.env["IO_PICTURES"] ?? join(import.meta.dirname, "../screenshots");
+
+const sizes = [
+  [1440, 900],
+  [1024, 768],
+  [390, 844],
+] as const;
+
+/** What the browser found wrong with a screen, in the order of the screens. */
+const faults: string[] = [];
+
+/** Takes the pictures of one screen, whole, as it is now. */
+async function look(page: Page, name: string): Promise<void> {
+  for (const [width, height] of sizes) {
+    await page.setViewportSize({ width, height });
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      for (const { id, nodes } of violations)
+        faults.push(`${name} at ${width}, ${colorScheme}: ${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+    }
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    if (wide > width) faults.push(`${name} at ${width}: ${wide} pixels wide`);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+}
+
+/** Asks the API as the page would. */
+const ask = (page: Page, path: string, body?: object): Promise<unknown> =>
+  page.evaluate(
+    async ([to, sent]) => {
+      const response = await fetch(to, {
+        method: sent === null ? "GET" : "POST",
+        ...(sent !== null && { headers: { "content-type": "application/json" }, body: sent }),
+      });
+      if (!response.ok) throw new Error(`${to} answers ${response.status}: ${await response.text()}`);
+      return response.json() as Promise<unknown>;
+    },
+    [path, body === undefined ? null : JSON.stringify(body)] as const,
+  );
+
+const said: readonly (readonly ["reported" | "reporter", string])[] = [
+  ["reported", "hey, you there?"],
+  ["reporter", "hi! yes, just made tea. how is your evening?"],
+  ["reported", "boring. so which building are you in, the tall one by the river?"],
+  ["reporter", "I’d rather not say where I live, sorry"],
+  ["reported", "come on, don’t be like that"],
+  ["reported", "i know your street anyway. i could just come by"],
+  ["reporter", "Please stop. That frightens me."],
+  ["reported", "you should be frightened"],
+];
+
+/** Two people meet, one threatens; the other reports it. */
+async function threat(reported: Person, reporter: Person): Promise<void> {
+  for (const person of [reported, reporter]) await person.button("Find someone").click();
+  for (const person of [reported, reporter]) await expect(person.box).toBeVisible();
+  for (const [who, text] of said) {
+    await (who === "reported" ? reported : reporter).say(text);
+    await expect(reporter.log.getByText(text)).toBeVisible();
+    // A hint may ask whether it was meant.
+    await expect(reported.log.getByText(text)).toBeVisible();
+  }
+  await reporter.button("Report").click();
+  await reporter.page.getByText("Threats or self-harm", { exact: true }).click();
+  await reporter.button("Report and block").click();
+  await expect(reporter.page.getByText(/Case number \d+-[A-Z]/u)).toBeVisible();
+  await reporter.button("Done").click();
+}
+
+/** Someone who has been here for weeks reports people they met. */
+async function reports(browser: Browser, server: Server, mailbox: Mailbox, email: string, all: readonly [string, string?][]) {
+  const person = await Person.arrive(browser, server.origin, email);
+  await person.requestEmail();
+  await person.typeCode(mailbox);
+  await expect(person.heading("Ready when you are")).toBeVisible();
+  const { people } = (await ask(person.page, "/api/chat/people")) as { people: { chat: { id: string } }[] };
+  for (const [index, [reason, words]] of all.entries()) {
+    const chat = people[index]?.chat.id;
+    if (chat === undefined) break;
+    const cid = crypto.randomUUID();
+    await ask(person.page, "/api/chat/report", { chat, cid, reason, ...(words !== undefined && { words }), block: true });
+  }
+  await person.leave();
+}
+
+test("every screen of the console", async ({ browser }) => {
+  const mailbox = await Mailbox.start();
+  const server = await Server.prepare(mailbox.port, { IO_MODERATION__UNDO: "60s" });
+  await run(server.binary, ["seed", "--people", "400", "--days", "35"], { env: server.environment });
+  await server.run();
+
+  const owner = await Moderator.join(browser, server, mailbox, "maren@example.org", {
+    role: "owner",
+    name: "Maren Holt",
+    look: (page, step) => look(page, `gate-${step}`),
+  });
+  const { page } = owner;
+  const shows = async (path: string, name: string, seen: string | RegExp) => {
+    await owner.open(path);
+    await expect(page.getByText(seen).first()).toBeVisible();
+    await look(page, name);
+  };
+  await look(page, "queue-empty");
+  await shows("/appeals", "appeals-empty", "No appeal waits");
+  await shows("/requests", "requests-empty", "No request waits");
+  await shows("/people", "people", /Email addresses can’t be searched/u);
+  await shows("/insights", "insights", /compared with|Nothing changed/u);
+  await shows("/health", "health", /./u);
+  await shows("/keys", "keys-empty", "No keys");
+
+  await test.step("reports come in", async () => {
+    await reports(browser, server, mailbox, "seed-3@io.example", [
+      ["sexual", "Went on and on after I said no."],
+      ["scam", "Wanted me to pay for a parcel."],
+    ]);
+    await reports(browser, server, mailbox, "seed-8@io.example", [["harassment"], ["spam"], ["private_data"]]);
+    await reports(browser, server, mailbox, "seed-12@io.example", [["under_age", "They said they are in ninth grade."]]);
+  });
+  const sam = await Person.arrive(browser, server.origin, "sam@example.com");
+  const noor = await Person.arrive(browser, server.origin, "noor@example.net");
+  await sam.settleIn(mailbox, "Man");
+  await noor.settleIn(mailbox, "Woman");
+  await threat(sam, noor);
+
+  const jonas = await Moderator.join(browser, server, mailbox, "jonas@example.org", { name: "Jonas Weir" });
+  const tamsin = await Moderator.join(browser, server, mailbox, "tamsin@example.org", {
+    role: "operator",
+    name: "Tamsin Ode",
+  });
+
+  await test.step("queue and case", async () => {
+    await owner.open("/queue");
+    await expect(page.getByRole("listbox")).toBeVisible();
+    await look(page, "queue");
+    await page.keyboard.press("Control+k");
+    await look(page, "palette");
+    await page.keyboard.press("Escape");
+    await page.getByRole("option").filter({ hasText: /Threats/u }).first().click();
+    await page.getByRole("listbox").focus();
+    await page.keyboard.press("Enter");
+    await expect(page.getByText("The messages are sealed.")).toBeVisible();
+    await look(page, "case-sealed");
+    await owner.press("See who this is");
+    await look(page, "case-unmask");
+    await page.locator("label", { hasText: "Someone’s life or safety is at risk" }).click();
+    await page.getByLabel("In your words").fill("They may be in danger tonight; the police asked for help.");
+    await owner.press("Ask for a second person");
+    await expect(page.getByText(/^Asked\./u).first()).toBeVisible();
+    await owner.press("Take it");
+    await owner.press("Open the evidence");
+    await expect(page.getByText(/i know your street/u)).toBeVisible();
+    await page.getByRole("button", { name: /^Quote, /u }).first().click();
+    await page.locator("label", { hasText: "Pauses what you choose below." }).click();
+    await page.locator("label", { hasText: "Everything" }).click();
+    await page.locator("label", { hasText: "7 days" }).click();
+    await page
+      .getByLabel("What they did, in plain words")
+      .fill("You wrote that you know their street and could come by. A threat stays a threat when it is a joke.");
+    await look(page, "case-deciding");
+    await owner.press(/^Propose suspension/u);
+    await expect(page.getByText(/Waiting for a second person/u)).toBeVisible();
+    await look(page, "case-waiting");
+    await jonas.open(`/cases/${owner.reference}`);
+    await jonas.press("Open the evidence");
+    await expect(jonas.page.getByText(/You’re the second person/u)).toBeVisible();
+    await look(jonas.page, "case-second");
+    await jonas.press("Send back with a note");
+    await look(jonas.page, "case-send-back");
+    await jonas.page.keyboard.press("Escape");
+    await jonas.press("Agree");
+    await expect(jonas.page.getByText(/^Decided: suspension, 7 days/u)).toBeVisible();
+    await look(jonas.page, "case-undo");
+  });
+
+  await test.step("request, appeal", async () => {
+    await tamsin.open("/requests");
+    await expect(tamsin.page.getByRole("button", { name: "Agree" })).toBeVisible();
+    await look(tamsin.page, "requests");
+    await tamsin.press("Agree");
+    await look(tamsin.page, "requests-agree");
+    await tamsin.page.keyboard.press("Escape");
+    await expect(sam.heading("Your account is paused for 7 days")).toBeVisible({ timeout: 120_000 });
+    await sam.page.getByRole("textbox", { name: "Your side" }).fill("It was a line of a song, and I said sorry.");
+    await sam.button("Send appeal").click();
+    await expect(sam.page.getByText(/We have your appeal/u)).toBeVisible();
+    await tamsin.open("/appeals");
+    await expect(tamsin.page.getByRole("link", { name: /^A-/u })).toBeVisible();
+    await look(tamsin.page, "appeals");
+    await tamsin.page.getByRole("link", { name: /^A-/u }).click();
+    await tamsin.press("Open the evidence");
+    await tamsin.page.locator("label", { hasText: "Everything is back at once." }).click();
+    await tamsin.page.getByLabel("What they will read").fill("You showed us the song. All is as before.");
+    await look(tamsin.page, "appeal");
+    await owner.open("/appeals");
+    await page.getByRole("link", { name: /^A-/u }).click();
+    await expect(page.getByText("You took part in the first decision.")).toBeVisible();
+    await look(page, "appeal-own");
+  });
+
+  await test.step("people", async () => {
+    await owner.open("/people");
+    await page.getByLabel("Tag or number").fill(jonas.reference);
+    await owner.press("Search");
+    await expect(page.getByRole("table")).toBeVisible();
+    await look(page, "people-found");
+    await page.getByRole("table").getByRole("link").first().click();
+    await expect(page.getByText("Conversations aren’t shown here", { exact: false })).toBeVisible();
+    await look(page, "person");
+    await owner.press("Sign out everywhere");
+    await look(page, "person-sign-out");
+    await page.keyboard.press("Escape");
+  });
+
+  await test.step("announcements", async () => {
+    await owner.open("/announcements");
+    await page.getByLabel("Title").fill("A short pause on Sunday");
+    await page.getByLabel("Text", { exact: true }).fill("We move to a bigger server at 4:00. Chats go on where they were.");
+    await look(page, "announcements-writing");
+    await page.getByLabel("Until").fill(new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 16));
+    await owner.press("Announce now");
+    await expect(page.getByText("Showing").first()).toBeVisible();
+    await look(page, "announcements");
+  });
+
+  await test.step("words and matching", async () => {
+    await owner.open("/words");
+    await page.getByLabel("Phrase to add").fill("absolute turnip");
+    await owner.press("Add to the list");
+    await page.getByLabel("A text to try").fill("you absolute turnip");
+    await owner.press("Preview");
+    await expect(page.getByText("IO’s own labelled lines").first()).toBeVisible();
+    await look(page, "words");
+    await owner.open("/matching");
+    await owner.press("Preview");
+    await expect(page.getByText("What the last four weeks say")).toBeVisible();
+    await look(page, "matching");
+  });
+
+  await test.step("office", async () => {
+    await owner.open("/staff");
+    await expect(page.getByText("Jonas Weir")).toBeVisible();
+    await look(page, "staff");
+    await owner.press("Invite");
+    await look(page, "staff-invite");
+    await page.getByLabel("Name").fill("Ida Brandt");
+    await page.getByLabel("Work email").fill("ida@example.org");
+    await owner.press("Make the link");
+    await expect(page.getByText("The link is ready")).toBeVisible();
+    await look(page, "staff-link");
+    await owner.press("Done");
+    await owner.open("/keys");
+    await page.getByRole("button", { name: "Make a key" }).first().click();
+    await look(page, "keys-make");
+    await page.getByLabel("Name").fill("Weekly report");
+    await page.getByRole("checkbox").first().check();
+    await owner.press("Make it");
+    await expect(page.getByText("The key is ready")).toBeVisible();
+    await look(page, "keys-ready");
+    await owner.press("Done");
+    await look(page, "keys");
+    await shows("/audit", "audit", /evidence/iu);
+    await owner.press("Check now");
+    await expect(page.getByText(/^Unbroken from 1/u)).toBeVisible();
+    await look(page, "audit-checked");
+    await owner.open("/queue");
+    await look(page, "queue-later");
+  });
+
+  for (const one of [owner, jonas, tamsin]) {
+    expect(one.complaints).toEqual([]);
+    await one.leave();
+  }
+  for (const person of [sam, noor]) await person.leave();
+  await server.stop();
+  await mailbox.stop();
+  expect(faults).toEqual([]);
+});
