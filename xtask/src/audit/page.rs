@@ -2,8 +2,6 @@
 //!
 //! Must not leave anything out: a finding stands there until the same check finds nothing.
 
-use std::fmt::Write as _;
-
 use anyhow::{Context as _, Result};
 
 use super::Outcome;
