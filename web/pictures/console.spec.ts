@@ -101,7 +101,7 @@ async function reports(browser: Browser, server: Server, mailbox: Mailbox, email
 test("every screen of the console", async ({ browser }) => {
   const mailbox = await Mailbox.start();
   const server = await Server.prepare(mailbox.port, { IO_MODERATION__UNDO: "60s" });
-  await run(server.binary, ["seed", "--people", "400", "--days", "35"], { env: server.environment });
+  await run(server.binary, ["seed", "--people", "120", "--days", "15"], { env: server.environment });
   await server.run();
 
   const owner = await Moderator.join(browser, server, mailbox, "maren@example.org", {
