@@ -52,6 +52,7 @@ export function Health() {
 const lookedAt = ({ at }: Report) => w.lookedAt(clock(new Date(at)));
 
 const icons = { skipped: "good", ok: "good", warn: "warn", fail: "bad" } as const;
+const tags = { skipped: "tag", ok: "tag tag-ok", warn: "tag tag-warn", fail: "tag tag-bad" } as const;
 const tones = { skipped: "ok", ok: "ok", warn: "warn", fail: "bad" } as const;
 
 function Findings({ report }: { report: Report }) {
@@ -65,11 +66,13 @@ function Findings({ report }: { report: Report }) {
         <Ill key={finding.id} finding={finding} />
       ))}
       <Panel title={w.all}>
-        <Table label={w.all} head={Object.values(w.columns)}>
+        <Table className="looked" label={w.all} head={Object.values(w.columns)}>
           {report.findings.map(({ id, title, verdict, seen }) => (
             <tr key={id}>
               <th scope="row">{title}</th>
-              <td data-verdict={verdict}>{w.verdicts[verdict]}</td>
+              <td>
+                <span className={tags[verdict]}>{w.verdicts[verdict]}</span>
+              </td>
               <td>{seen}</td>
             </tr>
           ))}
