@@ -120,7 +120,7 @@ pub static KEYS: &[Key] = &[
         Origin,
         "The origin of a web front or CDN that has the hashed files of the web app and the console, such as \
          `https://files.example.org`. Pages then load scripts, styles and fonts from there, and the content security \
-         policy allows it. Not set: from IO itself, which always has them as well. [operate/cdn.md](operate/cdn.md)",
+         policy allows it. Not set: from IO itself, which always has them as well. docs/operate/cdn.md says how.",
     ),
     key(
         "board.public",
