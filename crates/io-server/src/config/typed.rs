@@ -120,6 +120,13 @@ fn mismatch(name: &str) -> ! {
     unreachable!("invariant: {name} is read as the kind that the table declares")
 }
 
+fn console(of: &Settings) -> Console {
+    Console {
+        enabled: of.switch("console.enabled"),
+        address: of.optional_address("console.address"),
+    }
+}
+
 impl Config {
     /// The typed form of checked settings.
     pub(super) fn from_settings(of: &Settings) -> Self {
@@ -130,10 +137,7 @@ impl Config {
             listen: of.address("listen"),
             internal_listen: of.address("internal.listen"),
             internal_hosts: of.list("internal.hosts"),
-            console: Console {
-                enabled: of.switch("console.enabled"),
-                address: of.optional_address("console.address"),
-            },
+            console: console(of),
             public_board: of.switch("board.public"),
             docs: of.switch("docs.enabled"),
             public_url: of.text("public_url").to_owned(),

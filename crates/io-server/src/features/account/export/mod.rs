@@ -211,10 +211,7 @@ async fn told(app: &App, user: UserId) -> Result<Vec<Told>, ApiError> {
 
 async fn voted_for(app: &App, user: UserId) -> Result<Vec<String>, ApiError> {
     let items = app.store.board(Some(user)).await?.into_iter();
-    Ok(items
-        .filter(|item| item.voted)
-        .map(|item| item.draft.title)
-        .collect())
+    Ok(items.filter(|item| item.voted).map(|item| item.draft.title).collect())
 }
 
 /// A chat of the person, with what they noted about the other.
