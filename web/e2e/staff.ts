@@ -53,12 +53,7 @@ export class Moderator {
     return one;
   }
 
-  private async enrolAndSignIn(
-    mailbox: Mailbox,
-    email: string,
-    link: string,
-    look: Invitation["look"],
-  ): Promise<void> {
+  private async enrolAndSignIn(mailbox: Mailbox, email: string, link: string, look: Invitation["look"]): Promise<void> {
     const { page } = this;
     await page.goto(link);
     await expect(page.getByRole("button", { name: "Start" })).toBeVisible();

@@ -83,7 +83,13 @@ async function threat(reported: Person, reporter: Person): Promise<void> {
 }
 
 /** Someone who has been here for weeks reports people they met. */
-async function reports(browser: Browser, server: Server, mailbox: Mailbox, email: string, all: readonly [string, string?][]) {
+async function reports(
+  browser: Browser,
+  server: Server,
+  mailbox: Mailbox,
+  email: string,
+  all: readonly [string, string?][],
+) {
   const person = await Person.arrive(browser, server.origin, email);
   await person.requestEmail();
   await person.typeCode(mailbox);
@@ -93,7 +99,13 @@ async function reports(browser: Browser, server: Server, mailbox: Mailbox, email
     const chat = people[index]?.chat.id;
     if (chat === undefined) break;
     const cid = crypto.randomUUID();
-    await ask(person.page, "/api/chat/report", { chat, cid, reason, ...(words !== undefined && { words }), block: true });
+    await ask(person.page, "/api/chat/report", {
+      chat,
+      cid,
+      reason,
+      ...(words !== undefined && { words }),
+      block: true,
+    });
   }
   await person.leave();
 }
@@ -129,7 +141,9 @@ test("every screen of the console", async ({ browser }) => {
       ["scam", "Wanted me to pay for a parcel."],
     ]);
     await reports(browser, server, mailbox, "seed-8@io.example", [["harassment"], ["spam"], ["private_data"]]);
-    await reports(browser, server, mailbox, "seed-12@io.example", [["under_age", "They said they are in ninth grade."]]);
+    await reports(browser, server, mailbox, "seed-12@io.example", [
+      ["under_age", "They said they are in ninth grade."],
+    ]);
   });
   const sam = await Person.arrive(browser, server.origin, "sam@example.com");
   const noor = await Person.arrive(browser, server.origin, "noor@example.net");
@@ -150,7 +164,11 @@ test("every screen of the console", async ({ browser }) => {
     await page.keyboard.press("Control+k");
     await look(page, "palette");
     await page.keyboard.press("Escape");
-    await page.getByRole("option").filter({ hasText: /Threats/u }).first().click();
+    await page
+      .getByRole("option")
+      .filter({ hasText: /Threats/u })
+      .first()
+      .click();
     await page.getByRole("listbox").focus();
     await page.keyboard.press("Enter");
     await expect(page.getByText("The messages are sealed.")).toBeVisible();
@@ -164,7 +182,10 @@ test("every screen of the console", async ({ browser }) => {
     await owner.press("Take it");
     await owner.press("Open the evidence");
     await expect(page.getByText(/i know your street/u)).toBeVisible();
-    await page.getByRole("button", { name: /^Quote, /u }).first().click();
+    await page
+      .getByRole("button", { name: /^Quote, /u })
+      .first()
+      .click();
     await page.locator("label", { hasText: "Pauses what you choose below." }).click();
     await page.locator("label", { hasText: "Everything" }).click();
     await page.locator("label", { hasText: "7 days" }).click();
@@ -229,7 +250,9 @@ test("every screen of the console", async ({ browser }) => {
   await test.step("announcements", async () => {
     await owner.open("/announcements");
     await page.getByLabel("Title").fill("A short pause on Sunday");
-    await page.getByLabel("Text", { exact: true }).fill("We move to a bigger server at 4:00. Chats go on where they were.");
+    await page
+      .getByLabel("Text", { exact: true })
+      .fill("We move to a bigger server at 4:00. Chats go on where they were.");
     await look(page, "announcements-writing");
     await page.getByLabel("Until").fill(new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 16));
     await owner.press("Announce now");
