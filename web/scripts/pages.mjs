@@ -46,7 +46,7 @@ export function publicPages() {
   };
 }
 
-const staticPages = ["/privacy", "/terms", "/safety", "/help", "/how-reports-work", "/report", "/404"];
+const staticPages = ["/privacy", "/terms", "/safety", "/help", "/how-reports-work", "/report", "/offline", "/404"];
 
 /** @param {string} pathname */
 function builtFile(pathname) {

@@ -66,6 +66,7 @@ const consoleFloors = [
 /** From the ground up: a folder may import only folders above it in this list. @type {readonly Floor[]} */
 export const floors = [
   { folder: "core", holds: "pure rules of the client: connection, chats, protocol", may: [] },
+  { folder: "worker", holds: "the service worker, a script of its own", may: ["core"] },
   { folder: "routes", holds: "the paths of the app", may: [] },
   { folder: "i18n", holds: "words and formats", may: [] },
   { folder: "styles", holds: "tokens, base styles and the order of the layers", may: [] },

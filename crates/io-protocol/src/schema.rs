@@ -84,6 +84,7 @@ use crate::{events, frames, problem, rest};
     rest::Deletion,
     rest::Blocks,
     rest::Block,
+    rest::Abilities,
     rest::Lobby,
     rest::GenderWish,
     rest::MatchStatus,

@@ -13,7 +13,7 @@ import { createLive } from "../realtime/driver";
 import { LiveContext, useLive } from "../realtime/store";
 import { GoToMatch } from "./GoToMatch";
 import { LiveWords } from "./LiveWords";
-import { lazyValue, loadPartsWhenIdle } from "../ui/lazy";
+import { lazyValue, loadPartsWhenIdle, whenIdle } from "../ui/lazy";
 import { soundOn } from "../state/device";
 import { hasAccount } from "../state/profile";
 import { ShutOut } from "../state/shut_out";
@@ -53,6 +53,9 @@ const sounds: Sounds = {
 
 /** The reports that wait to be sent. */
 const queue = lazyValue(async () => (await import("../state/filing")).reports);
+
+/** Notifications and counts; what cannot load shows nothing, and nobody misses it. */
+const notifications = lazyValue(async () => (await import("./notifications")).startNotifications);
 
 /** The live connection of this page, built on the browser's own clock, socket and storage. */
 export const createBrowserLive = (): Live =>
@@ -118,8 +121,27 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   }, [cut, owner, client, live]);
 
   // Each page has its own lazy parts.
-  const [page] = useLocation();
+  const [page, navigate] = useLocation();
   useEffect(() => loadPartsWhenIdle(), [page]);
+
+  const go = useEffectEvent((to: string) => navigate(to));
+  useEffect(() => {
+    if (owner === null) return undefined;
+    let stop: (() => void) | undefined;
+    let gone = false;
+    whenIdle(() => {
+      notifications().then(
+        (start) => {
+          if (!gone) stop = start(live, (to) => go(to));
+        },
+        () => undefined,
+      );
+    });
+    return () => {
+      gone = true;
+      stop?.();
+    };
+  }, [live, owner]);
 
   return (
     <LiveContext value={live}>

@@ -10,6 +10,7 @@
  * A text with values is a function, `(name) => …`. Where a value needs markup of its own (an address in bold), the text
  * has a placeholder instead, `"… {email}."`, and ui/Rich puts the element there.
  */
+import type { notifications } from "./en/notifications";
 import type { dialogs } from "./en/dialogs";
 import type { email_change } from "./en/email_change";
 import type { sign_in } from "./en/sign_in";
@@ -58,6 +59,7 @@ export interface Messages {
   rights: typeof rights;
   email_change: typeof email_change;
   hearing: typeof hearing;
+  notifications: typeof notifications;
 }
 
 type Translate = <Part>(part: Part) => Part;

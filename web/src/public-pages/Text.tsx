@@ -68,3 +68,22 @@ export function NotFound({ assets }: { assets: Assets }) {
     </Document>
   );
 }
+
+/** What the service worker shows instead of a page that the server could not send. Its button asks again. */
+export function Offline({ assets }: { assets: Assets }) {
+  const { title, lead, again } = pages.offline;
+  return (
+    <Document assets={assets} title={`${title} · IO`} description={lead}>
+      <main id="main" className="text">
+        <h1>{title}</h1>
+        <p className="lede">{lead}</p>
+        {/* A form without an action asks again for the page that was meant, without a script. */}
+        <form>
+          <button type="submit" className="button button-primary">
+            {again}
+          </button>
+        </form>
+      </main>
+    </Document>
+  );
+}

@@ -77,5 +77,6 @@ it("has an icon in each size that it names", () => {
     const picture = readFileSync(`public${src}`);
     expect(`${picture.readUInt32BE(16)}x${picture.readUInt32BE(20)}`).toBe(sizes);
   }
-  expect(pictures).toHaveLength(3);
+  expect(pictures).toHaveLength(4);
+  expect(readFileSync("public/badge-96.png").readUInt32BE(16)).toBe(96);
 });

@@ -8,7 +8,7 @@ import { pages as words } from "../i18n/sections/pages";
 import type { Assets } from "./Document";
 import { Landing } from "./Landing";
 import { ReportForm } from "./ReportForm";
-import { NotFound, Text } from "./Text";
+import { NotFound, Offline, Text } from "./Text";
 
 const html = (page: ReactElement) => `<!doctype html>${renderToStaticMarkup(page)}`;
 
@@ -24,5 +24,6 @@ export const pages: Record<string, { file: string; html: (assets: Assets) => str
     html: (assets) => html(<Text assets={assets} words={words.reportsHandled} />),
   },
   "/report": { file: "report.html", html: (assets) => html(<ReportForm assets={assets} />) },
+  "/offline": { file: "offline.html", html: (assets) => html(<Offline assets={assets} />) },
   "/404": { file: "404.html", html: (assets) => html(<NotFound assets={assets} />) },
 };

@@ -55,6 +55,8 @@ pub struct Config {
     pub public_board: bool,
     /// Whether the documentation is served.
     pub docs: bool,
+    /// Telling people who look elsewhere.
+    pub notifications: Notifications,
     /// The public URL, without a trailing slash.
     ///
     /// Links in emails and the allowed origin come from it.
@@ -113,6 +115,13 @@ pub struct Config {
     pub safety: io_realtime::Safety,
     /// Rate limits.
     pub limits: Limits,
+}
+
+/// Telling people who look elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notifications {
+    /// Whether browsers may keep the service worker, without which there are none.
+    pub enabled: bool,
 }
 
 /// The console of staff.

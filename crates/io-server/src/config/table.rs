@@ -136,6 +136,14 @@ pub static KEYS: &[Key] = &[
         "Whether this documentation is served at `/docs`, for everyone. It is the same for every place of this version and \
          says nothing of yours.",
     ),
+    key(
+        "notifications.enabled",
+        Switch,
+        "true",
+        "Whether browsers may keep the app's service worker: with it the app can be installed, opens faster, says what to \
+         do without a connection, and can show notifications to people who asked for them. If not, the worker removes \
+         itself from every browser that has it.",
+    ),
     reloadable(key(
         "http.trusted_proxies",
         Networks,

@@ -15,8 +15,8 @@ use super::kind::Value;
 use super::{
     Acme, AgeEstimator, Auth, Backup, BackupS3, ChallengePolicy, Chat, Config, Console, Contact, Database,
     DisposablePolicy, Drain, Environment, Http, Insights, Limits, LinkBinding, LinkTokenIn, Log, LogFormat, Mail,
-    MailApi, MailDkim, MailTransportKind, Matching, Moderation, Network, Rate, Rating, Resend, Reveal, RootKey, Secret,
-    Ses, Settings, Smtp, SmtpTls, Socket, Start, Tls, TlsFiles, Traces, environment_named,
+    MailApi, MailDkim, MailTransportKind, Matching, Moderation, Network, Notifications, Rate, Rating, Resend, Reveal,
+    RootKey, Secret, Ses, Settings, Smtp, SmtpTls, Socket, Start, Tls, TlsFiles, Traces, environment_named,
 };
 
 /// Typed access.
@@ -140,6 +140,9 @@ impl Config {
             console: console(of),
             public_board: of.switch("board.public"),
             docs: of.switch("docs.enabled"),
+            notifications: Notifications {
+                enabled: of.switch("notifications.enabled"),
+            },
             public_url: of.text("public_url").to_owned(),
             assets_base_url: of.optional("assets.base_url").map(str::to_owned),
             own_rules: of.optional_path("rules.own_file"),

@@ -22,6 +22,7 @@ pub mod kept;
 pub mod lobby;
 pub mod matching;
 pub mod notices;
+pub mod notifications;
 pub mod outbox_page;
 pub mod rating;
 pub mod reports;
@@ -52,6 +53,7 @@ pub fn routes() -> Routes {
         .merge(announcements::routes())
         .merge(feedback::routes())
         .merge(board::routes())
+        .merge(notifications::routes())
         .merge(standing::routes())
         .merge(socket::routes())
         .merge(events::routes())

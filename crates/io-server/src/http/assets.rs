@@ -51,7 +51,7 @@ impl Build for ConsoleApp {
 }
 
 /// The public pages, each with its file.
-const PAGES: [(&str, &str); 7] = [
+const PAGES: [(&str, &str); 8] = [
     ("/", "index.html"),
     ("/privacy", "privacy.html"),
     ("/terms", "terms.html"),
@@ -59,6 +59,7 @@ const PAGES: [(&str, &str); 7] = [
     ("/help", "help.html"),
     ("/how-reports-work", "how-reports-work.html"),
     ("/report", "report.html"),
+    ("/offline", "offline.html"),
 ];
 
 /// The paths of the single-page app, each with everything below it.
@@ -149,6 +150,22 @@ pub fn console(path: &str, request: &HeaderMap, assets: &Assets) -> Response {
         .or_else(|| (!is_file).then(|| file::<ConsoleApp>("index.html", request, StatusCode::OK, assets))?)
         .unwrap_or_else(not_found)
 }
+
+/// Answers for the service worker where it is switched off: with one that removes itself.
+pub async fn no_worker() -> Response {
+    let script = include_str!("no_worker.js");
+    (
+        [
+            (CONTENT_TYPE, content_type(WORKER)),
+            (CACHE_CONTROL, cache_control(WORKER)),
+        ],
+        script,
+    )
+        .into_response()
+}
+
+/// The path of the service worker.
+pub const WORKER: &str = "/sw.js";
 
 fn answer_from<B: Build>(path: &str, request: &HeaderMap, assets: &Assets) -> Response {
     if let Some(page) = page_of(path) {

@@ -54,6 +54,9 @@ pub fn public(app: &App) -> Router {
     if app.config.mail.transport == MailTransportKind::Outbox {
         router = router.merge(features::outbox_page::routes(&app.config));
     }
+    if !app.config.notifications.enabled {
+        router = router.route(assets::WORKER, get(assets::no_worker));
+    }
     let assets = Assets::of(&app.config);
     let rest = move |request: Request| std::future::ready(unrouted(&request, &assets));
     with_defaults(router.fallback(rest))

@@ -22,6 +22,7 @@ const INVALID_BEARER: (&str, &str) = ("authorization", "Bearer nobody");
 const OPEN: &[(&str, &str)] = &[
     ("GET", "/.well-known/jwks.json"),
     ("POST", "/api/age-check"),
+    ("GET", "/api/app"),
     ("POST", "/api/auth/check-link"),
     ("GET", "/api/auth/letters"),
     ("POST", "/api/auth/not-me"),
@@ -55,6 +56,7 @@ const NOT_IN_THE_API: &[&str] = &[
     "/pages.css",
     "/status",
     "/status.json",
+    "/sw.js",
     "/transparency",
     "/outbox",
     "/outbox/{email}",
@@ -264,6 +266,7 @@ async fn every_public_route_is_described() {
     let folder = tempfile::tempdir().unwrap();
     let mut config = Config::for_tests(folder.path());
     config.mail.transport = MailTransportKind::Outbox;
+    config.notifications.enabled = false;
     let app = Box::pin(App::open(config, Outside::system())).await.unwrap();
     let router = format!("{:?}", io_server::serve::router::public(&app));
     // The fallback, which serves the web app, appears as two paths.

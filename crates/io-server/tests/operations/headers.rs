@@ -263,3 +263,24 @@ async fn hdr_05_browser_reports_must_be_small_and_of_a_known_type() {
         (422, Some("message"))
     );
 }
+
+#[tokio::test]
+async fn pwa_2_switched_off_the_service_worker_removes_itself() {
+    let app = TestApp::with(|config| config.notifications.enabled = false).await;
+    let script = get(&app, "/sw.js").await;
+    assert_common(&script);
+    assert_eq!(script.status, 200);
+    assert_eq!(script.header("content-type"), Some("text/javascript; charset=utf-8"));
+    assert_eq!(script.header("cache-control"), Some("public, no-cache"));
+    let policy = script.header("content-security-policy").unwrap_or_default();
+    assert!(
+        policy.contains("default-src 'none'") && policy.contains("connect-src 'self'"),
+        "{policy}"
+    );
+    for part in ["registration.unregister()", "caches.delete", "skipWaiting"] {
+        assert!(script.body.contains(part), "{part}");
+    }
+    assert_eq!(get(&app, "/api/app").await.json()["worker"], false);
+    let app = TestApp::start().await;
+    assert_eq!(get(&app, "/api/app").await.json()["worker"], true);
+}

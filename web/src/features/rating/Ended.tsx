@@ -13,8 +13,13 @@ import { noteChatOver } from "../../state/device";
 import { useParted } from "../../state/filing";
 import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
+import { lazyPart } from "../../ui/lazy";
 import { useToast } from "../../ui/Toast";
 import { Rate } from "./Rate";
+
+const AskNotifications = lazyPart(
+  async () => (await import("../shared/notifications/AskNotifications")).AskNotifications,
+);
 
 /** For so many milliseconds a block or "not again" can be undone. */
 const UNDO_FOR = 5_000;
@@ -73,6 +78,7 @@ export function Ended({ chat, onFind, onLobby }: EndedProps) {
           </Button>
         </div>
       )}
+      {thumb === "up" && <AskNotifications />}
       {refused && <Note tone="danger">{m.rating.refused}</Note>}
       <div className="row ended-row">
         {asked ? (

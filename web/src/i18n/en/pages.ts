@@ -309,6 +309,11 @@ export const pages = {
     contact: "Contact",
     how: "How reports are handled",
   },
+  offline: {
+    title: "No connection",
+    lead: "We can’t reach IO right now. A chat that is open waits a moment for you, and nothing you’ve sent is lost.",
+    again: "Try again",
+  },
   notFound: {
     title: "There’s nothing here",
     lead: "The page may have moved, or the address has a typo.",

@@ -8,6 +8,7 @@ export const settings = {
     meet: "Who you’d like to meet",
     card: "Reveal card",
     privacy: "Privacy",
+    notifications: "Notifications",
     look: "Look and sound",
     devices: "Devices",
     blocks: "Blocked people",

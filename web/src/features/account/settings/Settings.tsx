@@ -18,6 +18,7 @@ const Community = lazyPart(async () => (await import("./Community")).Community);
 const CardForm = lazyPart(async () => (await import("./CardForm")).CardForm);
 const PrivacySwitches = lazyPart(async () => (await import("./PrivacySwitches")).PrivacySwitches);
 const LookAndSound = lazyPart(async () => (await import("./LookAndSound")).LookAndSound);
+const Notifications = lazyPart(async () => (await import("./Notifications")).Notifications);
 const Devices = lazyPart(async () => (await import("./Devices")).Devices);
 const BlockList = lazyPart(async () => (await import("./BlockList")).BlockList);
 const Account = lazyPart(async () => (await import("./Account")).Account);
@@ -47,6 +48,7 @@ export function Settings() {
           {community && <Community community={community} />}
           <CardForm />
           <PrivacySwitches />
+          <Notifications />
           <LookAndSound />
           <Devices />
           <BlockList />

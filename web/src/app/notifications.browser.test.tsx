@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from "vitest";
+
+import * as browser from "../platform/notifications";
+import { serve } from "../test/api";
+import { world } from "../test/world";
+import { startNotifications } from "./notifications";
+
+vi.mock("../platform/notifications", async (original) => ({
+  ...(await original<typeof browser>()),
+  permission: () => "granted",
+  notify: vi.fn(() => Promise.resolve()),
+  installWorker: vi.fn(() => Promise.resolve(null)),
+  removeWorker: vi.fn(() => Promise.resolve()),
+  clearNotifications: vi.fn(() => Promise.resolve()),
+  setTabBadge: vi.fn(),
+  setAppBadge: vi.fn(() => Promise.resolve()),
+}));
+
+let sight: DocumentVisibilityState = "visible";
+
+function turn(to: DocumentVisibilityState): void {
+  sight = to;
+  document.dispatchEvent(new Event("visibilitychange"));
+}
+
+beforeEach(() => {
+  vi.clearAllMocks();
+  localStorage.setItem("io.notifications", "on");
+  vi.spyOn(document, "visibilityState", "get").mockImplementation(() => sight);
+  serve({ "GET /api/app": { worker: true } });
+});
+afterEach(() => {
+  sight = "visible";
+  localStorage.clear();
+});
+
+/** A chat of two, with what this tab shows of it. */
+function chat() {
+  const { clock, server, me } = world();
+  const stop = startNotifications(me.live, () => undefined);
+  onTestFinished(stop);
+  server.match();
+  clock.advance(100);
+  const said = (text: string) => {
+    server.say("b", text);
+    clock.advance(1_000);
+  };
+  return { said };
+}
+
+it("tells a person who looks elsewhere, without a name or a word", () => {
+  const { said } = chat();
+  said("while I look");
+  expect(browser.notify).not.toHaveBeenCalled();
+  turn("hidden");
+  said("the first of three");
+  said("the second");
+  said("the third");
+  expect(vi.mocked(browser.notify).mock.calls).toEqual([
+    ["message", "You have a new message", expect.stringMatching(/^\/chat\//u)],
+  ]);
+  turn("visible");
+  expect(browser.clearNotifications).toHaveBeenCalled();
+  turn("hidden");
+  said("later");
+  expect(browser.notify).toHaveBeenCalledTimes(2);
+});
+
+it("shows nothing where it is turned off, and counts on the icons all the same", () => {
+  localStorage.setItem("io.notifications", "off");
+  const { said } = chat();
+  turn("hidden");
+  said("hello");
+  expect(browser.notify).not.toHaveBeenCalled();
+  expect(vi.mocked(browser.setTabBadge).mock.lastCall).toEqual([1]);
+  expect(vi.mocked(browser.setAppBadge).mock.lastCall).toEqual([1]);
+});
+
+it("takes everything back when the person signs out", () => {
+  const { me } = world();
+  startNotifications(me.live, () => undefined)();
+  expect(vi.mocked(browser.setTabBadge).mock.lastCall).toEqual([0]);
+  expect(browser.clearNotifications).toHaveBeenCalled();
+});

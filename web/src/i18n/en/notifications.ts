@@ -1,0 +1,27 @@
+/** Notifications: what they say, and how they are offered and switched. They never name anyone nor quote anything. */
+import { addSection } from "../catalogue";
+
+export const notifications = {
+  titles: {
+    match: "Someone is here",
+    message: "You have a new message",
+  },
+  ask: {
+    title: "Shall we tell you next time?",
+    body: "A notification when someone is found or writes while you’re elsewhere. It never says who, or what.",
+    yes: "Yes, tell me",
+    no: "Not now",
+    done: "We’ll tell you. You can turn it off in the settings.",
+    denied: "Your browser doesn’t allow it. You can change that in its settings for this site.",
+  },
+  setting: {
+    label: "Notifications on this device",
+    hint: "When someone is found or writes while you’re elsewhere. They never say who, or what.",
+    denied: "Your browser blocks notifications from IO. Allow them in its settings for this site first.",
+    unsupported: "This browser can’t show notifications from IO.",
+    install: "On an iPhone or iPad, add IO to your home screen first, then turn this on there.",
+    off: "Notifications are switched off on this server.",
+  },
+};
+
+addSection({ notifications });
