@@ -22,6 +22,7 @@ pub mod limits;
 pub mod matching;
 pub mod moderation;
 mod named;
+pub mod notifications;
 pub mod outside;
 pub mod rating;
 pub mod reveal;

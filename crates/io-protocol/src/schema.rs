@@ -85,6 +85,8 @@ use crate::{events, frames, problem, rest};
     rest::Blocks,
     rest::Block,
     rest::Abilities,
+    rest::Subscribe,
+    rest::PushState,
     rest::Lobby,
     rest::GenderWish,
     rest::MatchStatus,

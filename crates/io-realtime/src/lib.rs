@@ -17,6 +17,7 @@ mod lifecycle;
 mod lobby;
 mod matching;
 mod moderation;
+mod notifications;
 mod random;
 mod rating;
 mod realtime;

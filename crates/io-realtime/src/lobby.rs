@@ -21,7 +21,7 @@ impl Realtime {
         let unavailable_interests = self.unavailable_interests(user).await?;
         let gender_wish = self.gender_wish(user).await?;
         Ok(Lobby {
-            online: self.0.crowd_size.count_at(self.uptime(), || self.people_here()),
+            online: self.crowd(),
             typical_wait: self.0.matcher.lock().typical_wait(),
             paused_until: paused_until.map(Moment::from),
             unavailable_interests,
@@ -31,6 +31,11 @@ impl Realtime {
 }
 
 impl Realtime {
+    /// The number that the lobby shows to everyone, if it shows one.
+    pub fn crowd(&self) -> Option<u32> {
+        self.0.crowd_size.count_at(self.uptime(), || self.people_here())
+    }
+
     /// What the user's wish for genders means for the wait; nothing without a wish or a crowd.
     async fn gender_wish(&self, user: UserId) -> Result<Option<GenderWish>, Refusal> {
         let uptime = self.uptime();

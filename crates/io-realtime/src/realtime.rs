@@ -32,6 +32,7 @@ use crate::hub::Hub;
 use crate::lobby::CrowdSize;
 use crate::matching::matcher::Matcher;
 use crate::moderation::raids::Raids;
+use crate::notifications::Elsewhere;
 use crate::settings::{AccountLimits, Settings};
 use crate::store::{StoreFailure, Stores};
 
@@ -65,6 +66,8 @@ pub(crate) struct Inner {
     pub(crate) under_age: Arc<Semaphore>,
     pub(crate) matcher: Matcher,
     pub(crate) crowd_size: CrowdSize,
+    /// What people who look elsewhere should hear of.
+    pub(crate) elsewhere: Elsewhere,
     /// Who says how much there is to read: one after the other.
     pub(crate) notices_turn: tokio::sync::Mutex<()>,
     pub(crate) bus: Bus,
@@ -109,6 +112,7 @@ impl Realtime {
             under_age: Arc::new(Semaphore::new(UNDER_AGE_AT_ONCE)),
             matcher,
             crowd_size: CrowdSize::default(),
+            elsewhere: Elsewhere::default(),
             notices_turn: tokio::sync::Mutex::new(()),
             bus,
             node,

@@ -24,6 +24,7 @@ use crate::live_words::LiveWords;
 use crate::mail::{EmailCeilings, EmailTexts, MailDelays, MailReports, MailTransport};
 use crate::outside::Outside;
 use crate::published_rules;
+use crate::push::Push;
 use crate::stopping::{Stage, Stopping};
 use crate::storage::{self, OwnFolder};
 use crate::store_health::StoreHealth;
@@ -88,6 +89,8 @@ pub struct AppState {
     pub email_ceilings: EmailCeilings,
     /// Sends emails.
     pub mail: MailTransport,
+    /// Pushes to devices, where that is switched on.
+    pub push: Option<Push>,
     /// Hears what providers report about emails.
     pub mail_reports: MailReports,
     /// Whether emails leave late.
@@ -154,6 +157,7 @@ impl App {
         let email_texts = EmailTexts::new(config.public_url.as_str());
         let email_ceilings = EmailCeilings::new(&config.auth);
         let mail = MailTransport::open(&config, &clock).context("mail")?;
+        let push = Push::open(&config, &store, &*entropy, clock.now()).await?;
         let mail_reports = MailReports::open(&config.mail, &clock).context("mail")?;
         let words = Arc::new(LiveWords::default());
         let (of_clock, of_entropy, of_words) = (Arc::clone(&clock), Arc::clone(&entropy), Arc::clone(&words));
@@ -184,6 +188,7 @@ impl App {
             email_texts,
             email_ceilings,
             mail,
+            push,
             mail_reports,
             mail_delays: MailDelays::default(),
             words,

@@ -26,6 +26,7 @@ pub mod live_words;
 pub mod mail;
 pub mod outside;
 mod published_rules;
+mod push;
 pub mod seed;
 pub mod serve;
 pub mod stopping;

@@ -18,6 +18,7 @@ mod events;
 mod keys;
 mod matching;
 mod moderation;
+mod notifications;
 mod operations;
 mod rating;
 mod reports;

@@ -33,6 +33,7 @@ pub mod matching;
 mod migrations;
 pub mod moderation;
 mod names;
+pub mod notifications;
 pub mod rating;
 mod resealing;
 pub mod reveal;

@@ -18,7 +18,7 @@ use crate::db::{Statement, Value, statements, values};
 use crate::feedback::{answer_place, content_place};
 use crate::reveal::rows::snapshot_place;
 use crate::sign_in::signing_keys::row_of;
-use crate::{Result, Rotation, Store};
+use crate::{Result, Rotation, Store, notifications};
 
 statements! {
     SEALED_OF_PERSON = "SELECT email, alias, languages, interests, card, preferences, traits, consents FROM users WHERE id = $1";
@@ -32,11 +32,12 @@ statements! {
     RESEAL_CONSENTS = "UPDATE users SET consents = $1 WHERE id = $2 AND consents = $3";
     SEALED_OF_CHANGE = "SELECT content FROM email_changes WHERE user_id = $1";
     RESEAL_CHANGE = "UPDATE email_changes SET content = $1 WHERE user_id = $2 AND content = $3";
-    SEALED_OF_LOGINS = "SELECT id, label, refresh_key FROM logins WHERE user_id = $1";
+    SEALED_OF_LOGINS = "SELECT id, label, refresh_key, push FROM logins WHERE user_id = $1";
     RESEAL_LABEL = "UPDATE logins SET label = $1 WHERE id = $2 AND label = $3";
     FEEDBACK_OF_KEY = "SELECT id, content, answer FROM feedback WHERE user_id = $1";
     RESEAL_FEEDBACK = "UPDATE feedback SET content = $1 WHERE id = $2 AND content = $3";
     RESEAL_ANSWER = "UPDATE feedback SET answer = $1 WHERE id = $2 AND answer = $3";
+    RESEAL_PUSH = "UPDATE logins SET push = $1 WHERE id = $2 AND push = $3";
     SALTS_OF_PERSON = "SELECT id, subject_salt FROM audit WHERE subject_id = $1 AND subject_salt IS NOT NULL ORDER BY id";
     RESEAL_SALT = "UPDATE audit SET subject_salt = $1 WHERE id = $2 AND subject_salt = $3";
     RESEAL_REFRESH_KEY = "UPDATE logins SET refresh_key = $1 WHERE id = $2 AND refresh_key = $3";
@@ -55,6 +56,8 @@ statements! {
     RESEAL_SEEN = "UPDATE blocks SET seen = $1 WHERE blocker_id = $2 AND session_id = $3 AND seen = $4";
     SEALED_KEYS = "SELECT kid, private FROM signing_keys";
     RESEAL_KEY = "UPDATE signing_keys SET private = $1 WHERE kid = $2 AND private = $3";
+    SEALED_PUSH_KEYS = "SELECT id, private FROM push_keys";
+    RESEAL_PUSH_KEY = "UPDATE push_keys SET private = $1 WHERE id = $2 AND private = $3";
     SEALED_CERTIFICATES = "SELECT directory, host, account, pair FROM certificates";
     RESEAL_AUTHORITY_ACCOUNT = "UPDATE certificates SET account = $1 WHERE directory = $2 AND host = $3 AND account = $4";
     RESEAL_PAIR = "UPDATE certificates SET pair = $1 WHERE directory = $2 AND host = $3 AND pair = $4";
@@ -219,6 +222,12 @@ impl Store {
                     row: values![login].to_vec(),
                 });
             }
+            values.extend(row.take::<Option<Vec<u8>>>()?.map(|sealed| Found {
+                place: notifications::place(login),
+                sealed,
+                replace: RESEAL_PUSH,
+                row: values![login].to_vec(),
+            }));
         }
         for mut row in self.inner.db.rows(FEEDBACK_OF_KEY, values![user]).await? {
             let id: FeedbackId = row.take()?;
@@ -351,6 +360,15 @@ impl Store {
                 sealed: row.take()?,
                 replace: RESEAL_KEY,
                 row: values![kid].to_vec(),
+            });
+        }
+        for mut row in self.inner.db.rows(SEALED_PUSH_KEYS, &[]).await? {
+            let id: Uuid = row.take()?;
+            values.push(Found {
+                place: notifications::key_place(id),
+                sealed: row.take()?,
+                replace: RESEAL_PUSH_KEY,
+                row: values![id].to_vec(),
             });
         }
         self.replace(key, values).await

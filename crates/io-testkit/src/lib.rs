@@ -18,6 +18,7 @@ mod person;
 mod postgres;
 mod process;
 mod provider;
+mod push;
 mod smtp;
 
 pub use app::{Engine, TestApp};
@@ -32,4 +33,5 @@ pub use person::{Pair, Person, meet};
 pub use postgres::{TestDatabase, postgres_cluster};
 pub use process::IoProcess;
 pub use provider::{Api, ApiAnswer, MailProvider, SnsTopic};
+pub use push::{PushService, ReceivedPush};
 pub use smtp::{SmtpAnswer, SmtpCatcher};

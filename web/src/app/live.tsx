@@ -132,7 +132,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     whenIdle(() => {
       notifications().then(
         (start) => {
-          if (!gone) stop = start(live, (to) => go(to));
+          if (!gone) stop = start(live, owner, (to) => go(to));
         },
         () => undefined,
       );

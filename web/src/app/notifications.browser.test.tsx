@@ -14,9 +14,11 @@ vi.mock("../platform/notifications", async (original) => ({
   clearNotifications: vi.fn(() => Promise.resolve()),
   setTabBadge: vi.fn(),
   setAppBadge: vi.fn(() => Promise.resolve()),
+  subscribePush: vi.fn(() => Promise.resolve({ endpoint: "https://push.example/1", p256dh: "k", auth: "s" })),
 }));
 
 let sight: DocumentVisibilityState = "visible";
+let seen: ReturnType<typeof serve>;
 
 function turn(to: DocumentVisibilityState): void {
   sight = to;
@@ -27,7 +29,7 @@ beforeEach(() => {
   vi.clearAllMocks();
   localStorage.setItem("io.notifications", "on");
   vi.spyOn(document, "visibilityState", "get").mockImplementation(() => sight);
-  serve({ "GET /api/app": { worker: true } });
+  seen = serve({ "GET /api/app": { worker: true, push_key: "key" }, "PUT /api/user/push": null });
 });
 afterEach(() => {
   sight = "visible";
@@ -37,7 +39,7 @@ afterEach(() => {
 /** A chat of two, with what this tab shows of it. */
 function chat() {
   const { clock, server, me } = world();
-  const stop = startNotifications(me.live, () => undefined);
+  const stop = startNotifications(me.live, "ada", () => undefined);
   onTestFinished(stop);
   server.match();
   clock.advance(100);
@@ -78,7 +80,22 @@ it("shows nothing where it is turned off, and counts on the icons all the same",
 
 it("takes everything back when the person signs out", () => {
   const { me } = world();
-  startNotifications(me.live, () => undefined)();
+  startNotifications(me.live, "ada", () => undefined)();
   expect(vi.mocked(browser.setTabBadge).mock.lastCall).toEqual([0]);
   expect(browser.clearNotifications).toHaveBeenCalled();
+});
+
+it("says once a page where this browser receives pushes, afresh for another person", async () => {
+  for (const [owner, afresh] of [
+    ["ada", true],
+    ["ada", false],
+    ["ben", true],
+  ] as const) {
+    onTestFinished(startNotifications(world().me.live, owner, () => undefined));
+    await vi.waitFor(() => {
+      expect(localStorage.getItem("io.notifications.of")).toBe(owner);
+      expect(vi.mocked(browser.subscribePush).mock.lastCall).toEqual(["key", afresh]);
+    });
+  }
+  expect(seen.bodies["PUT /api/user/push"]).toEqual({ endpoint: "https://push.example/1", p256dh: "k", auth: "s" });
 });

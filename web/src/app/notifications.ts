@@ -8,7 +8,7 @@ import { liveChat, unreadOf } from "../core/session/state";
 import { m } from "../i18n/catalogue";
 import * as browser from "../platform/notifications";
 import type { Live, Snapshot } from "../realtime/driver";
-import { notificationsOn, offered } from "../state/notifications";
+import { notificationsOn, offered, resubscribe } from "../state/notifications";
 import { paths } from "../routes";
 
 /** What was there to see when the person last looked. */
@@ -25,7 +25,7 @@ const calledIn = ({ session: { search } }: Snapshot) => search.at === "searching
 const busyIn = ({ session }: Snapshot) => liveChat(session) !== null || session.search.at !== "none";
 
 /** Starts; `go` opens a page of the app. Returns a function that ends it and takes everything back. */
-export function startNotifications(live: Live, go: (to: string) => void): () => void {
+export function startNotifications(live: Live, owner: string, go: (to: string) => void): () => void {
   let registration: ServiceWorkerRegistration | null = null;
   let gone = false;
   let seen: Seen = { called: false, unread: 0, said: false };
@@ -35,6 +35,7 @@ export function startNotifications(live: Live, go: (to: string) => void): () => 
     if (!on) return browser.removeWorker();
     registration = await browser.installWorker();
     look();
+    await resubscribe(owner);
   });
 
   function look(): void {

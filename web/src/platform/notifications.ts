@@ -94,6 +94,49 @@ export async function setAppBadge(count: number): Promise<void> {
   await (count === 0 ? navigator.clearAppBadge() : navigator.setAppBadge(count)).catch(() => undefined);
 }
 
+/** Where the browser receives pushes, in the words of the server. */
+export interface PushAddress {
+  endpoint: string;
+  p256dh: string;
+  auth: string;
+}
+
+/**
+ * Subscribes for pushes of the server with this key; null where the browser cannot or will not. `afresh`: not under an
+ * address that someone else used here before.
+ */
+export async function subscribePush(key: string, afresh: boolean): Promise<PushAddress | null> {
+  try {
+    const { pushManager } = await navigator.serviceWorker.ready;
+    const before = await pushManager.getSubscription();
+    if (before !== null && (afresh || !isFor(before, key))) await before.unsubscribe();
+    const now = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+    const { endpoint, keys } = now.toJSON();
+    const [p256dh, auth] = [keys?.["p256dh"], keys?.["auth"]];
+    if (endpoint === undefined || p256dh === undefined || auth === undefined) return null;
+    return { endpoint, p256dh, auth };
+  } catch {
+    // No push service, no connection to it, or no permission.
+    return null;
+  }
+}
+
+/** Ends the subscription of this browser. */
+export async function unsubscribePush(): Promise<void> {
+  try {
+    const registration = hasWorkers() ? await navigator.serviceWorker.getRegistration() : undefined;
+    await (await registration?.pushManager.getSubscription())?.unsubscribe();
+  } catch {
+    // The server forgets it at the first push that fails.
+  }
+}
+
+function isFor({ options }: PushSubscription, key: string): boolean {
+  const bytes = new Uint8Array(options.applicationServerKey ?? new ArrayBuffer(0));
+  const text = btoa(String.fromCharCode(...bytes));
+  return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "") === key;
+}
+
 const icon = "/icon.svg";
 
 /** The number on the icon of the tab; zero for none. */

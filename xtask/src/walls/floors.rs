@@ -31,6 +31,7 @@ const FLOORS: &[Floor] = &[
             "backup",
             "calendar",
             "published_rules",
+            "push",
             "chat_store",
             "insights",
             "doctor",

@@ -103,6 +103,9 @@ impl Realtime {
             self.reread_the_end(live);
         }
         self.tell_whole_chat(live).await;
+        for user in live.users() {
+            self.looked(user);
+        }
         for (user, _) in back_in_line {
             self.search_again(user, live.id).await;
         }
@@ -118,6 +121,9 @@ impl Realtime {
             return;
         };
         self.0.live.remove(&live);
+        for user in live.users() {
+            self.looked(user);
+        }
         self.reread_the_end(&live);
         self.tell_whole_chat(&live).await;
         for user in live.users() {

@@ -42,7 +42,7 @@ impl Realtime {
             return false;
         };
         let now = self.uptime();
-        let due = {
+        let (due, read) = {
             let mut state = live.state.lock();
             state.chat.arrived(side);
             if asked.read() > 0 {
@@ -53,14 +53,18 @@ impl Realtime {
             let Some(marks) = place.marks.rise(Some(asked.delivered()), Some(asked.read()), last) else {
                 return true;
             };
+            let read = marks.read() > place.marks.read();
             place.marks = marks;
             place.marked_by = match place.marked_by {
                 MarkedBy::Nobody => MarkedBy::One(actor.connection),
                 MarkedBy::One(one) if one == actor.connection => MarkedBy::One(one),
                 MarkedBy::One(_) | MarkedBy::Several => MarkedBy::Several,
             };
-            !std::mem::replace(&mut state.marks_due, true)
+            (!std::mem::replace(&mut state.marks_due, true), read)
         };
+        if read {
+            self.looked(actor.user);
+        }
         if due {
             let half = Span(self.settings().receipt_delay.0 / 2);
             match half + self.random_part_of(half) {

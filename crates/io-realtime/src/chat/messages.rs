@@ -8,6 +8,7 @@ use io_bus::Hint;
 use io_core::chat::{self, Member};
 use io_core::detection::{self, Signal, Signals, Sketch};
 use io_core::ids::{ChatId, ClientMessageId, UserId};
+use io_core::notifications::Occasion;
 use io_core::text::{MessageText, TextError};
 use io_protocol::events::{By, Event, What};
 use io_protocol::frames::Done;
@@ -114,6 +115,7 @@ impl Realtime {
                 },
             };
             self.tell_event(live, Some(side), &event);
+            self.tell_elsewhere(live.user(side.other()), Occasion::Message(chat));
             self.count_towards_reveal(live);
         }
         Ok(Answer::Done(Done {

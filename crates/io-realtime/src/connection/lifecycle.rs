@@ -59,6 +59,7 @@ impl Realtime {
     /// A tab that is shown again is pinged within the shorter time from here on, as its client expects.
     pub(crate) fn set_background(&self, connection: &Connection, on: bool) {
         if connection.set_background(on) {
+            self.looked(connection.user);
             let next = self.uptime() + self.settings().heartbeat;
             self.0.agenda.only_at(next, Due::Beat(connection.id));
         }

@@ -10,6 +10,7 @@ use io_core::chat::{Chat, NewChat, NewMember, Opened, ShownCard};
 use io_core::ids::{ChatId, ConnectionId, PeerRef, TicketId, UserId};
 use io_core::insights::{Fact, Part, Scale, SearchEnd};
 use io_core::matching::{Command, Event, Failure, Level, SearchOutcome, Shared, Side as PoolSide};
+use io_core::notifications::Occasion;
 use io_core::time::{Span, Uptime};
 use io_protocol::frames::{ServerFrame, UnqueuedReason};
 use io_protocol::problem::ProblemCode;
@@ -64,6 +65,7 @@ impl Realtime {
         for PoolSide { user, ticket, .. } in called {
             let seconds = seconds_until(until, now);
             self.tell(user, &ServerFrame::Called { ticket, seconds });
+            self.tell_elsewhere(user, Occasion::Match);
         }
     }
 

@@ -20,6 +20,7 @@ mod key;
 mod kind;
 mod kubernetes;
 mod load;
+mod push_services;
 pub mod render;
 mod root_key;
 mod rules;
@@ -34,6 +35,7 @@ pub use dsn::Dsn;
 pub use faults::{Fault, Problem};
 pub use kind::{Network, Rate, is_one_site, normal_origin};
 pub use load::{Origin, Renamed, Settings, Sources};
+pub use push_services::{PushEndpoint, PushServices};
 pub(crate) use root_key::has_pattern;
 pub use secret::Secret;
 pub use table::KEYS;
@@ -122,6 +124,12 @@ pub struct Config {
 pub struct Notifications {
     /// Whether browsers may keep the service worker, without which there are none.
     pub enabled: bool,
+    /// Whether devices are pushed to while no page is open.
+    pub push: bool,
+    /// The push services that this server talks to: `host`, `*.host`, or the operator's own as `host:port`.
+    pub push_services: PushServices,
+    /// A PEM file with certificates to trust besides those of the system.
+    pub ca_file: Option<PathBuf>,
 }
 
 /// The console of staff.

@@ -12,7 +12,7 @@ use super::faults::{Fault, Problem};
 use super::kind::{Network, Value, is_loopback};
 use super::load::Origin;
 use super::typed::LETSENCRYPT_STAGING;
-use super::{Acme, Config, Database, Dsn, Environment, MailTransportKind, Settings, SmtpTls, root_key};
+use super::{Acme, Config, Database, Dsn, Environment, MailTransportKind, PushServices, Settings, SmtpTls, root_key};
 
 /// Adds the faults of settings that do not fit together.
 ///
@@ -359,6 +359,13 @@ impl Rules<'_> {
             if !valid {
                 self.refuse(key, "must be an email address, or for contact.security an https URL");
             }
+        }
+        let services = self.settings.optional("notifications.push_services");
+        if services.is_some_and(|given| PushServices::parse(given).is_none()) {
+            self.refuse(
+                "notifications.push_services",
+                "must be hosts such as fcm.googleapis.com or *.push.apple.com, or your own as host:port",
+            );
         }
         if let Some(given) = self.settings.optional("safety.care_lines")
             && let Err(fault) = care_lines::parse(given)

@@ -144,6 +144,27 @@ pub static KEYS: &[Key] = &[
          do without a connection, and can show notifications to people who asked for them. If not, the worker removes \
          itself from every browser that has it.",
     ),
+    key(
+        "notifications.push",
+        Switch,
+        "true",
+        "Whether people who asked for it hear of a match or a message while no page is open, by the push service of their \
+         browser. The messages are encrypted for it and all look alike; the service learns when a device is pushed to. \
+         Needs an https `public_url` or `contact.email`, by which services reach you.",
+    ),
+    key(
+        "notifications.push_services",
+        Text(2_000),
+        "fcm.googleapis.com, updates.push.services.mozilla.com, *.push.services.mozilla.com, *.push.apple.com, \
+         *.notify.windows.com",
+        "The push services that subscriptions may lead to: `host`, or `*.host`. IO asks them at public addresses and at \
+         port 443 alone. An entry with a port, `host:port`, is your own service and may be at a private address.",
+    ),
+    optional(
+        "notifications.ca_file",
+        Path,
+        "A PEM file with certificates that push services are trusted by, besides those of the system.",
+    ),
     reloadable(key(
         "http.trusted_proxies",
         Networks,

@@ -15,8 +15,9 @@ use super::kind::Value;
 use super::{
     Acme, AgeEstimator, Auth, Backup, BackupS3, ChallengePolicy, Chat, Config, Console, Contact, Database,
     DisposablePolicy, Drain, Environment, Http, Insights, Limits, LinkBinding, LinkTokenIn, Log, LogFormat, Mail,
-    MailApi, MailDkim, MailTransportKind, Matching, Moderation, Network, Notifications, Rate, Rating, Resend, Reveal,
-    RootKey, Secret, Ses, Settings, Smtp, SmtpTls, Socket, Start, Tls, TlsFiles, Traces, environment_named,
+    MailApi, MailDkim, MailTransportKind, Matching, Moderation, Network, Notifications, PushServices, Rate, Rating,
+    Resend, Reveal, RootKey, Secret, Ses, Settings, Smtp, SmtpTls, Socket, Start, Tls, TlsFiles, Traces,
+    environment_named,
 };
 
 /// Typed access.
@@ -142,6 +143,9 @@ impl Config {
             docs: of.switch("docs.enabled"),
             notifications: Notifications {
                 enabled: of.switch("notifications.enabled"),
+                push: of.switch("notifications.push"),
+                push_services: PushServices::parse(of.text("notifications.push_services")).unwrap_or_default(),
+                ca_file: of.optional_path("notifications.ca_file"),
             },
             public_url: of.text("public_url").to_owned(),
             assets_base_url: of.optional("assets.base_url").map(str::to_owned),

@@ -17,6 +17,7 @@ mod keys;
 mod live_settings;
 mod moderation;
 mod prune_limits;
+mod push;
 mod retention;
 mod served;
 mod signing_keys;
@@ -49,6 +50,7 @@ pub fn start(app: &App) {
     prune_limits::start(app);
     email_worker::start(app);
     tidy_outbox::start(app);
+    push::start(app);
     backup::start(app);
     audit_head::start(app);
     insights::start(app);

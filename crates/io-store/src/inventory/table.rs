@@ -121,13 +121,15 @@ pub const INVENTORY: &[Kept] = &[
     Kept {
         table: "logins",
         columns: Columns {
-            sealed: "label refresh_key",
+            sealed: "label refresh_key push",
             index: "device_index",
-            clear: "id user_id counter confirmed rotated_at created_at last_seen_at expires_at ended_at end_reason",
+            clear: "id user_id counter confirmed rotated_at created_at last_seen_at expires_at ended_at end_reason \
+                    push_at tell_until",
         },
         about: SigningIn,
-        what: "Devices you are signed in on: browser and system, first and last use",
-        why: "To keep you signed in, to show you the list, and to notice a stolen sign-in.",
+        what: "Devices you are signed in on: browser and system, first and last use, and, if you turned notifications \
+               on, where your browser receives them",
+        why: "To keep you signed in, to show you the list, to notice a stolen sign-in, and to send the notifications.",
         until: After(Period::Logins, "after the device was signed out"),
     },
     Kept {
@@ -714,6 +716,18 @@ pub const INVENTORY: &[Kept] = &[
         about: Nobody,
         what: "Keys that sign access tokens",
         why: "A signed token needs no question to the database.",
+        until: INSTALLATION,
+    },
+    Kept {
+        table: "push_keys",
+        columns: Columns {
+            sealed: "private",
+            clear: "id public created_at",
+            ..NONE
+        },
+        about: Nobody,
+        what: "The key by which push services recognize this place",
+        why: "A browser accepts notifications from it alone.",
         until: INSTALLATION,
     },
     Kept {

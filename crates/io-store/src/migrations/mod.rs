@@ -253,6 +253,12 @@ pub(crate) const DATA: &[Migration] = &[
         text: include_str!("data_0036.sql"),
         readable_from: 6,
     },
+    Migration {
+        version: 37,
+        name: "where devices are pushed to",
+        text: include_str!("data_0037.sql"),
+        readable_from: 6,
+    },
 ];
 
 /// The first version of the keys store whose programs know that an index may have several generations.

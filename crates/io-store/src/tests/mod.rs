@@ -23,6 +23,7 @@ mod keys;
 mod live_settings;
 mod matching;
 mod moderation;
+mod notifications;
 mod purging;
 mod reports;
 mod reveal;

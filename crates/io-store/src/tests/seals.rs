@@ -122,8 +122,10 @@ pub(super) const SEALED: &[(&str, &str)] = &[
     ("feedback", "content"),
     ("login_requests", "email"),
     ("logins", "label"),
+    ("logins", "push"),
     ("logins", "refresh_key"),
     ("operator_keys", "name"),
+    ("push_keys", "private"),
     ("rating_habits", "content"),
     ("reveal_snapshots", "card"),
     ("sealed_ratings", "content"),
@@ -166,6 +168,7 @@ pub(super) async fn seal_much(store: &Store) -> (UserId, UserId, ChatId) {
         .ensure_signing_keys(key("a"), key("b"), NOON)
         .await
         .expect("keeps");
+    super::notifications::subscribed(store, one, NOON).await;
     let certificate = certificate();
     let later = NOON + io_core::time::Span::hours(1);
     assert_eq!(store.claim_certificate(&certificate, NOON, later).await, Ok(true));

@@ -379,7 +379,7 @@ pub(crate) fn fields(value: &Value, required: &[&str], optional: &[&str]) -> std
     }
 }
 
-async fn read(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> Result<ApiRequest> {
+pub(crate) async fn read(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> Result<ApiRequest> {
     let mut bytes = Vec::new();
     let head_end = loop {
         if let Some(at) = bytes.windows(4).position(|part| part == b"\r\n\r\n") {

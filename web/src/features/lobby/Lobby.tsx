@@ -24,6 +24,7 @@ const Invitations = lazyPart(async () => (await import("./Invitations")).Invitat
 const Impossible = lazyPart(async () => (await import("./Impossible")).Impossible);
 const Talking = lazyPart(async () => (await import("./Talking")).Talking);
 const Inside = lazyPart(async () => (await import("./Inside")).Inside);
+const TellMe = lazyPart(async () => (await import("./TellMe")).TellMe);
 const Met = lazyPart(async () => (await import("./Met")).Met);
 
 interface LobbyProps {
@@ -71,6 +72,7 @@ function Ready({ onFind }: { onFind: () => void }) {
             </p>
           )}
         </div>
+        {data !== undefined && typeof data.online !== "number" && <TellMe />}
         <Wishes />
         {data !== undefined && <Impossible unavailable={data.unavailable_interests ?? []} />}
         {(data?.unavailable_interests?.length ?? 0) > 0 && (

@@ -14,6 +14,13 @@ export const notifications = {
     done: "We’ll tell you. You can turn it off in the settings.",
     denied: "Your browser doesn’t allow it. You can change that in its settings for this site.",
   },
+  people: {
+    offer: "Tell me when people are here",
+    hint: "One notification, within 24 hours. It starts no search.",
+    waits: (until: string) => `We’ll tell you once people are here, until ${until}.`,
+    stop: "Don’t tell me",
+    refused: "That didn’t work. Your browser may not allow notifications from IO.",
+  },
   setting: {
     label: "Notifications on this device",
     hint: "When someone is found or writes while you’re elsewhere. They never say who, or what.",

@@ -117,6 +117,13 @@ export const pages = {
         ],
       },
       {
+        title: "Notifications",
+        body: [
+          "Off, unless you turn them on. They say that someone is here or wrote, and nothing more.",
+          "While no page of IO is open, they come through the push service of your browser’s maker. It learns that this server has something for your device, and when. It can’t read what, and every message has the same length. Where your browser receives them is kept encrypted until you sign out there or turn them off.",
+        ],
+      },
+      {
         title: "Reports",
         body: [
           "A message that someone takes back is kept sealed for 15 minutes, for reports only, so that nobody can hurt others and leave no trace. If nobody reports it by then, it’s gone.",

@@ -1,4 +1,4 @@
-//! Telling people who look elsewhere: what the app may install for it.
+//! Telling people who look elsewhere: what the app may install for it, and where a device is pushed to.
 
 mod routes;
 
@@ -8,5 +8,8 @@ use crate::http::routes::Routes;
 
 /// The routes of this feature.
 pub fn routes() -> Routes {
-    Routes::new().route(routes!(routes::abilities))
+    Routes::new()
+        .route(routes!(routes::abilities))
+        .route(routes!(routes::state, routes::subscribe, routes::unsubscribe))
+        .route(routes!(routes::wait_for_people, routes::stop_waiting))
 }

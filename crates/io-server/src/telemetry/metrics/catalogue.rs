@@ -267,6 +267,9 @@ pub static METRICS: &[Definition] = &[
     )
     .by(&["result"])
     .of(&["asked", "revealed", "ended", "withdrawn"]),
+    counter(Group::Live, "io_push_total", "Outcomes of pushes to devices")
+        .by(&["result"])
+        .of(&["sent", "gone", "lost", "refused"]),
     counter(Group::SignIn, "io_auth_mail_total", "Outcomes of emails")
         .by(&["result"])
         .of(&[

@@ -72,6 +72,8 @@ pub struct Metrics {
     pub auth_mail: Family<Labelled<ResultOf>, Counter>,
     /// Whether a ceiling on sign-in emails holds some back now, by its period.
     pub auth_mail_ceiling_reached: Family<Labelled<Period>, Gauge>,
+    /// Outcomes of pushes to devices.
+    pub pushes: Family<Labelled<ResultOf>, Counter>,
     /// Outcomes of sign-in links and codes.
     pub auth_verify: Family<Labelled<ResultOf>, Counter>,
     /// Events of the security log.
@@ -160,6 +162,7 @@ impl Default for Metrics {
             ratelimit: Family::default(),
             auth_mail: Family::default(),
             auth_mail_ceiling_reached: Family::default(),
+            pushes: Family::default(),
             auth_verify: Family::default(),
             security_events: Family::default(),
             outbox_emails: Gauge::default(),
@@ -237,6 +240,7 @@ impl Metrics {
         self.add_gauges("io_match_queue", self.match_queue.clone());
         self.add("io_match_wait_seconds", self.match_wait.clone());
         self.add_counters("io_reveal_total", self.reveals.clone());
+        self.add_counters("io_push_total", self.pushes.clone());
     }
 
     /// TLS, if IO speaks it itself.

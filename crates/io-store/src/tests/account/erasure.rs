@@ -66,6 +66,7 @@ const FATES: &[(&str, &str)] = &[
     ("migrations", "nothing of a person"),
     ("not_again", "deleted"),
     ("past_searches", "deleted"),
+    ("push_keys", "nothing of a person"),
     ("published_rules", "nothing of a person"),
     ("rating_habits", "deleted"),
     (

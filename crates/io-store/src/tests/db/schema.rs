@@ -48,6 +48,7 @@ const DATA: &[&[Statement]] = &[
     crate::again::STATEMENTS,
     crate::again::notes::STATEMENTS,
     crate::again::requests::STATEMENTS,
+    crate::notifications::STATEMENTS,
     crate::rating::STATEMENTS,
     crate::rating::sealed::STATEMENTS,
     crate::reveal::rows::STATEMENTS,

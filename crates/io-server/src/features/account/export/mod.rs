@@ -14,7 +14,7 @@ use bytes::Bytes;
 use futures_util::stream;
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use io_core::feedback::Diagnostics;
-use io_core::ids::{ChatId, EmailId, UserId};
+use io_core::ids::{ChatId, EmailId, LoginId, UserId};
 use io_core::time::Span;
 use io_protocol::events::{ChatView, PeerCard};
 use io_protocol::moment::Moment;
@@ -61,6 +61,9 @@ struct Account {
     agreed: Vec<Agreement>,
     profile: Profile,
     devices: Logins,
+    /// Which of them notifications are pushed to.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notifications: Vec<Notified>,
     blocks: Blocks,
     /// What the person told the staff, and the answers, the latest first.
     told: Vec<Told>,
@@ -95,6 +98,19 @@ impl From<Feedback> for Told {
             answered_at: one.answered_at.map(Into::into),
         }
     }
+}
+
+/// A device that notifications are pushed to.
+#[derive(Serialize)]
+struct Notified {
+    /// The device, as in the list of them.
+    device: LoginId,
+    /// The push service of its browser.
+    service: String,
+    since: Moment,
+    /// Until when it waits to hear that people are here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waits_until: Option<Moment>,
 }
 
 /// A change of the address: one of the two is there.
@@ -140,6 +156,7 @@ pub(super) async fn ask(app: &App, who: SignedIn) -> Result<Response, ApiError> 
         agreed: consents.entries().iter().map(agreement).collect(),
         profile: view::view(profile, app).await?,
         devices: devices(app, who).await?,
+        notifications: notified(app, who.user).await?,
         blocks: blocks(app, who.user).await?,
         told: told(app, who.user).await?,
         voted_for: voted_for(app, who.user).await?,
@@ -188,6 +205,25 @@ async fn devices(app: &App, who: SignedIn) -> Result<Logins, ApiError> {
     Ok(Logins {
         logins: logins.collect(),
     })
+}
+
+async fn notified(app: &App, user: UserId) -> Result<Vec<Notified>, ApiError> {
+    let mut all = Vec::new();
+    for device in app.store.pushes_of(user, app.now()).await? {
+        let endpoint: Option<http::Uri> = device.subscription.endpoint.parse().ok();
+        let waits_until = app.store.told_until(device.login, app.now()).await?;
+        all.push(Notified {
+            device: device.login,
+            service: endpoint
+                .as_ref()
+                .and_then(http::Uri::host)
+                .unwrap_or_default()
+                .to_owned(),
+            since: device.since.into(),
+            waits_until: waits_until.map(Into::into),
+        });
+    }
+    Ok(all)
 }
 
 async fn blocks(app: &App, user: UserId) -> Result<Blocks, ApiError> {

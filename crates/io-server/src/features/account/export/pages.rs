@@ -107,7 +107,16 @@ pub(super) fn index(account: &Account, chats: &[&ChatView]) -> String {
             moment(device.last_seen_at)
         );
     }
-    page.push_str("</ul><h2>People you blocked</h2>");
+    page.push_str("</ul>");
+    for one in &account.notifications {
+        let _ = write!(
+            page,
+            "<p>Notifications are pushed to a device through {}, since {}.</p>",
+            escaped(&one.service),
+            moment(one.since)
+        );
+    }
+    page.push_str("<h2>People you blocked</h2>");
     if account.blocks.blocks.is_empty() {
         page.push_str("<p>Nobody.</p>");
     }
