@@ -206,6 +206,7 @@ const MAY_SCAN: &[(&str, &str)] = &[
     ("NEXT_DOMAIN", "the domains of at most a hundred communities"),
     ("BEGIN_LOOK_AGAIN", "the domains of at most a hundred communities"),
     ("BEGIN_LOOK_FROM", "the domains of at most a hundred communities"),
+    ("SOME_MEMBERS", "the domains of at most a hundred communities"),
     ("DOMAINS_TO_LOOK", "the domains of at most a hundred communities"),
     ("FORGET_LEFT", "the domains of at most a hundred communities"),
     ("ALL_ITEMS", "a few hundred wishes and faults in words of staff"),
