@@ -504,7 +504,11 @@ fn handshakes(report: &str) -> Result<(String, Vec<String>)> {
         findings.push(format!("the group {:?} is weak", attribute(group, "name")));
     }
     for (element, weak, words) in [
-        ("compression", "supported", "data are compressed before they are encrypted"),
+        (
+            "compression",
+            "supported",
+            "data are compressed before they are encrypted",
+        ),
         ("heartbleed", "vulnerable", "it bleeds"),
     ] {
         if elements(element).any(|element| yes(element, weak)) {
@@ -580,7 +584,10 @@ mod tests {
     #[test]
     fn old_versions_and_weak_ciphers_are_findings() {
         let (tried, findings) = handshakes(GOOD).unwrap();
-        assert!(tried.ends_with("it speaks TLS 1.2 and TLS 1.3 with 3 ciphers"), "{tried}");
+        assert!(
+            tried.ends_with("it speaks TLS 1.2 and TLS 1.3 with 3 ciphers"),
+            "{tried}"
+        );
         assert_eq!(findings, Vec::<String>::new());
         let old = GOOD.replace(r#"version="3" enabled="0""#, r#"version="3" enabled="1""#);
         assert_eq!(handshakes(&old).unwrap().1, ["SSL 3 is spoken"]);

@@ -58,7 +58,10 @@ fn with(page: &str, name: &str, row: &str) -> Result<String> {
         let now = if *known == name { Some(row) } else { old };
         rows.extend(now);
     }
-    Ok(format!("{before}{BEGIN}\n\n{HEAD}\n{}\n\n{END}{after}", rows.join("\n")))
+    Ok(format!(
+        "{before}{BEGIN}\n\n{HEAD}\n{}\n\n{END}{after}",
+        rows.join("\n")
+    ))
 }
 
 #[cfg(test)]

@@ -117,7 +117,10 @@ async fn has_read(running: &mut Running, prometheus: SocketAddr) -> Result<()> {
             if !running.runs() {
                 bail!("Prometheus stopped");
             }
-            if query(prometheus, "io_ready == 1").await.is_ok_and(|results| results > 0) {
+            if query(prometheus, "io_ready == 1")
+                .await
+                .is_ok_and(|results| results > 0)
+            {
                 return Ok(());
             }
         }

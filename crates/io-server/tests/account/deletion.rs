@@ -145,7 +145,10 @@ async fn da_03_immediate_deletion_cannot_be_undone() {
 async fn da_08_the_last_email_is_the_same_whether_they_ever_chatted() {
     TestApp::each_engine(async |app| {
         let pair = app.pair().await;
-        let said = pair.ada.client.send_message(pair.chat, pair.ada.cid(), "by the lighthouse");
+        let said = pair
+            .ada
+            .client
+            .send_message(pair.chat, pair.ada.cid(), "by the lighthouse");
         said.await.expect("the message is on disk");
         let newcomer = app.sign_in("newcomer@example.org").await;
         let mut emails = Vec::new();
