@@ -69,10 +69,7 @@ test("people are heard: a fault is answered, and a wish is voted for, done and a
     await a.page.goto(`${server.origin}/settings/tell-us`);
     await expect(a.page.getByText("Thank you. It is fixed in 1.14.3.")).toBeVisible();
     await a.look("42-answer");
-    await expect(async () => {
-      const { text } = await mailbox.emailTo(a.email);
-      expect(text).toContain("Thank you. It is fixed in 1.14.3.");
-    }).toPass();
+    await mailbox.emailTo(a.email, "Thank you. It is fixed in 1.14.3.");
   });
 
   await test.step("a wish is filed and joined to the board, where a double is merged", async () => {

@@ -41,10 +41,10 @@ export class Mailbox {
     return address.port;
   }
 
-  /** The first email to an address, as soon as it arrives. */
-  async emailTo(address: string): Promise<Email> {
+  /** The first email to an address, with these words if any are given, as soon as it arrives. */
+  async emailTo(address: string, words = ""): Promise<Email> {
     for (;;) {
-      const email = this.emails.find(({ to }) => to === address);
+      const email = this.emails.find(({ to, text }) => to === address && text.includes(words));
       if (email !== undefined) return email;
       await new Promise<void>((resolve) => this.waiting.push(resolve));
     }
