@@ -14,6 +14,7 @@ use http_body_util::Full;
 use hyper::client::conn::http1::handshake;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
+use tokio::task::AbortHandle;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
@@ -31,6 +32,15 @@ const LONGEST_PAUSE: u64 = 30;
 /// Sends pushes.
 pub(super) struct Poster {
     tls: TlsConnector,
+}
+
+/// Ends with the request.
+struct Connection(AbortHandle);
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 /// A push as it is sent.
@@ -107,14 +117,10 @@ impl Poster {
             .header("urgency", push.urgency)
             .header("topic", push.topic)
             .body(Full::new(Bytes::from(push.body)))?;
-        // The connection ends with this function; its error is also that of the request.
-        let answer = tokio::select! {
-            answer = sender.send_request(request) => answer?,
-            ended = connection => {
-                ended?;
-                anyhow::bail!("the connection ended without an answer");
-            }
-        };
+        // A task of its own: a service that closes with its answer must not be taken for one that gave none.
+        let connection = Connection(tokio::spawn(async move { drop(connection.await) }).abort_handle());
+        let answer = sender.send_request(request).await?;
+        drop(connection);
         let wait = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
         Ok(match answer.status() {
             status if status.is_success() => Taken::Yes,
