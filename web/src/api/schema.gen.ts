@@ -256,6 +256,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/board": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Wishes and faults, and for which of them this user voted. */
+    get: operations["show_board"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/board/{id}/vote": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Casts the one vote of this user for an item, or takes it back. */
+    put: operations["vote"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/chat/answer-again": {
     parameters: {
       query?: never;
@@ -1007,6 +1041,24 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/user/feedback": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What this user told the staff, and the answers. */
+    get: operations["list_feedback"];
+    put?: never;
+    /** Tells the staff something: feedback, a fault or a wish. Sent again with the same `cid`, it is the same. */
+    post: operations["tell_staff"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/user/notices": {
     parameters: {
       query?: never;
@@ -1498,6 +1550,50 @@ export interface components {
       /** @description The blocked people, as they appeared at the time. */
       blocks: components["schemas"]["Block"][];
     };
+    /** @description `GET /api/board`: wishes and faults in words of staff. But for `voted` the same for everyone. */
+    Board: {
+      /** @description The most votes first, by the counts that are shown; then the latest. */
+      items: components["schemas"]["BoardItem"][];
+    };
+    /** @description A wish or a fault. */
+    BoardItem: {
+      /** @description The version in which a fault is fixed. */
+      fixed_in?: string | null;
+      /**
+       * Format: uuid
+       * @description Names it.
+       */
+      id: string;
+      /** @description What it is. */
+      kind: components["schemas"]["BoardKind"];
+      /** @description It takes votes. */
+      open: boolean;
+      /** @description Why it was declined. */
+      reason?: string | null;
+      /** @description Where it stands. */
+      state: components["schemas"]["BoardState"];
+      /** @description At most 600 characters, with line breaks. */
+      text: string;
+      /** @description One line of at most 80 characters. */
+      title: string;
+      /** @description The user voted. */
+      voted: boolean;
+      /**
+       * Format: int64
+       * @description At least so many people voted: a multiple of ten. Absent below ten.
+       */
+      votes?: number | null;
+    };
+    /**
+     * @description What an item of the board is.
+     * @enum {string}
+     */
+    BoardKind: "wish" | "fault";
+    /**
+     * @description Where an item of the board stands.
+     * @enum {string}
+     */
+    BoardState: "new" | "planned" | "doing" | "done" | "declined";
     /**
      * @description Who did something, from the reader's point of view.
      * @enum {string}
@@ -1511,6 +1607,11 @@ export interface components {
       country: string;
       /** @description What it is called. */
       name: string;
+    };
+    /** @description `PUT /api/board/{id}/vote`: casts the one vote of the user, or takes it back. Sent again, nothing changes. */
+    CastVote: {
+      /** @description False takes it back. */
+      vote: boolean;
     };
     /** @description `POST /api/user/email`: asks for another address. Needs a sign-in within the last ten minutes. */
     ChangeEmail: {
@@ -1641,6 +1742,7 @@ export interface components {
       | "email_unavailable"
       | "email_changed_recently"
       | "already_reported"
+      | "too_much_feedback"
       | "too_many_reports"
       | "changed_meanwhile"
       | "another_person"
@@ -2046,6 +2148,39 @@ export interface components {
        */
       seq: number;
     };
+    /**
+     * @description Facts about the app and its browser. The client shows them word for word before it adds them; no field takes free
+     *     text.
+     */
+    FeedbackDiagnostics: {
+      /** @description The version of the app, such as `1.14.2`. */
+      app: string;
+      /** @description `Chrome`, `Edge`, `Firefox`, `Opera`, `Safari`, `Samsung Internet` or `other`. */
+      browser: string;
+      /** @description `live`, `connecting` or `offline`. */
+      connection: string;
+      /**
+       * @description Codes of the last problems, the latest first; at most five. Besides those of the catalogue `offline`, `unreachable`
+       *     and `unexpected`, which clients give themselves.
+       */
+      errors: string[];
+      /** @description The language of the app: a BCP 47 tag such as `en`. */
+      language: string;
+      /** @description Width and height of the window in CSS pixels, such as `390x844`. */
+      screen: string;
+      /** @description `light` or `dark`. */
+      theme: string;
+    };
+    /**
+     * @description What a person tells the staff.
+     * @enum {string}
+     */
+    FeedbackKind: "feedback" | "fault" | "wish";
+    /**
+     * @description Where something that a person told stands.
+     * @enum {string}
+     */
+    FeedbackState: "new" | "open" | "answered" | "closed";
     /** @description One invalid field. */
     FieldError: {
       /** @description The name of the field, with dots for nesting. */
@@ -2342,6 +2477,11 @@ export interface components {
       at: components["schemas"]["Moment"];
       /**
        * Format: uuid
+       * @description What the user told the staff; only for `feedback_answer`.
+       */
+      feedback?: string | null;
+      /**
+       * Format: uuid
        * @description Names it.
        */
       id: string;
@@ -2358,7 +2498,7 @@ export interface components {
      * @description What IO has to tell a person.
      * @enum {string}
      */
-    NoticeKindName: "report_outcome" | "statement" | "appeal_answer" | "chat_opened";
+    NoticeKindName: "report_outcome" | "statement" | "appeal_answer" | "chat_opened" | "feedback_answer";
     /** @description `GET /api/user/notices`: what IO has to tell the signed-in user. */
     Notices: {
       /** @description The latest first; at most a hundred. */
@@ -2414,6 +2554,35 @@ export interface components {
       name: string;
       /** @description It has so few members that people in it can guess who someone is. How many there are is never said. */
       small: boolean;
+    };
+    /** @description Something that the user told, with what became of it. */
+    OwnFeedback: {
+      /** @description The answer of staff. */
+      answer?: string | null;
+      answered_at?: components["schemas"]["Moment"] | null;
+      /** @description When it was sent. */
+      at: components["schemas"]["Moment"];
+      diagnostics?: components["schemas"]["FeedbackDiagnostics"] | null;
+      /** @description The answer by email too. */
+      email: boolean;
+      /**
+       * Format: uuid
+       * @description Names it.
+       */
+      id: string;
+      /** @description The title of the item of the board that it belongs to, once that is public. */
+      joined?: string | null;
+      /** @description What it is. */
+      kind: components["schemas"]["FeedbackKind"];
+      /** @description Where it stands. */
+      state: components["schemas"]["FeedbackState"];
+      /** @description In the user's words. */
+      text: string;
+    };
+    /** @description `GET /api/user/feedback`: what the signed-in user told the staff. */
+    OwnFeedbackList: {
+      /** @description The latest first; at most a hundred. */
+      feedback: components["schemas"]["OwnFeedback"][];
     };
     /** @description One report of the signed-in user. */
     OwnReport: {
@@ -3267,6 +3436,14 @@ export interface components {
       /** @description The token of the problem. */
       token: string;
     };
+    /** @description It is on disk. */
+    StaffTold: {
+      /**
+       * Format: uuid
+       * @description Names it.
+       */
+      feedback: string;
+    };
     /**
      * @description `POST /api/user/age`: states the birth date and accepts the rules.
      *
@@ -3294,6 +3471,21 @@ export interface components {
       endpoint: string;
       /** @description The browser's public key: 65 bytes in base64url without padding. */
       p256dh: string;
+    };
+    /** @description `POST /api/user/feedback`: tells the staff something. Sent again with the same `cid`, it is the same. */
+    TellStaff: {
+      /**
+       * Format: uuid
+       * @description Made by the client.
+       */
+      cid: string;
+      diagnostics?: components["schemas"]["FeedbackDiagnostics"] | null;
+      /** @description The answer by email too. */
+      email?: boolean;
+      /** @description What it is. */
+      kind: components["schemas"]["FeedbackKind"];
+      /** @description In own words: 1 to 1,000 characters. */
+      text: string;
     };
     /**
      * @description The thumb of a rating.
@@ -4480,6 +4672,167 @@ export interface operations {
         };
       };
       /** @description Too many wrong codes for this address; links keep working */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  show_board: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The most votes first */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Board"];
+        };
+      };
+      /** @description `not_signed_in` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  vote: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CastVote"];
+      };
+    };
+    responses: {
+      /** @description It counts once, or not at all any more */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `invalid_body` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_signed_in` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such item */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `changed_meanwhile`: it is done or declined */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_fields`: `errors` names them */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
       429: {
         headers: {
           [name: string]: unknown;
@@ -8264,6 +8617,149 @@ export interface operations {
       };
       /** @description `fresh_sign_in_required` */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_feedback: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The latest first */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["OwnFeedbackList"];
+        };
+      };
+      /** @description `not_signed_in` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  tell_staff: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TellStaff"];
+      };
+    };
+    responses: {
+      /** @description It is on disk */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["StaffTold"];
+        };
+      };
+      /** @description `invalid_body` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_signed_in` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_fields` */
+      422: {
         headers: {
           [name: string]: unknown;
         };

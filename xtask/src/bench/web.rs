@@ -30,11 +30,20 @@ pub(super) async fn measure(session: &Session) -> Result<String> {
     let report = target.join("web-figures.json");
     // A report of an earlier run must not pass for this one's.
     let _ = std::fs::remove_file(&report);
-    let arguments = ["exec", "--", "playwright", "test", "--config=playwright.bench.config.ts"];
+    let arguments = [
+        "exec",
+        "--",
+        "playwright",
+        "test",
+        "--config=playwright.bench.config.ts",
+    ];
     web::npm(session, &arguments)
         .env("CI", "true")
         .env("IO_BIN", target.join("release/io"))
-        .env("IO_CHROMIUM", CHROMIUM.find().context("Chromium is not on this machine")?)
+        .env(
+            "IO_CHROMIUM",
+            CHROMIUM.find().context("Chromium is not on this machine")?,
+        )
         .env("IO_WEB_FIGURES", &report)
         .at_most(Duration::from_mins(30))
         .run(session)
