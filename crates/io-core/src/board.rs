@@ -213,7 +213,7 @@ mod tests {
         };
         let long = "x".repeat(LONGEST_TEXT + 1);
         assert_eq!(with(" ", "text"), Err(DraftError::Title));
-        assert_eq!(with(&long[..LONGEST_TITLE + 1], "text"), Err(DraftError::Title));
+        assert_eq!(with(&long[..=LONGEST_TITLE], "text"), Err(DraftError::Title));
         assert_eq!(with("title", "\u{200b}"), Err(DraftError::Text));
         assert_eq!(with("title", &long), Err(DraftError::Text));
         assert_eq!(with(&long[..LONGEST_TITLE], &long[..LONGEST_TEXT]), Ok(()));

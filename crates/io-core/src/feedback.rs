@@ -153,6 +153,8 @@ fn is_screen(text: &str) -> bool {
 mod tests {
     use super::*;
 
+    type Set = fn(&mut Diagnostics, String);
+
     fn facts() -> Diagnostics {
         Diagnostics {
             app: "1.14.2".to_owned(),
@@ -176,7 +178,7 @@ mod tests {
         };
         assert_eq!(none.clone().check(is_code), Ok(none));
         let words = || "meet me at ada@example.org".to_owned();
-        let wrong: [(&str, fn(&mut Diagnostics, String)); 7] = [
+        let wrong: [(&str, Set); 7] = [
             ("app", |facts, words| facts.app = words),
             ("browser", |facts, words| facts.browser = words),
             ("screen", |facts, words| facts.screen = words),

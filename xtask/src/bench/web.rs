@@ -67,7 +67,7 @@ mod tests {
             .filter_map(|line| line.trim().strip_prefix("figures[\"")?.split_once("\"] = "))
             .map(|(figure, _)| figure.to_owned())
             .collect();
-        assert_eq!(BTreeSet::from_iter(rows.iter().cloned()), measured);
         assert_eq!(rows.len(), measured.len());
+        assert_eq!(rows.into_iter().collect::<BTreeSet<_>>(), measured);
     }
 }

@@ -327,27 +327,7 @@ impl Rules<'_> {
             );
         }
         self.mail_api(config);
-        if config.auth.login_idle > config.auth.login_life {
-            self.refuse_beside(
-                "auth.login_idle",
-                &["auth.login_life"],
-                "must not be longer than auth.login_life",
-            );
-        }
-        if config.auth.resend_after > config.auth.link_life {
-            self.refuse_beside(
-                "auth.resend_after",
-                &["auth.link_life"],
-                "must not be longer than auth.link_life",
-            );
-        }
-        if config.auth.emails_per_hour > config.auth.emails_per_day {
-            self.refuse_beside(
-                "auth.emails_per_hour",
-                &["auth.emails_per_day"],
-                "must not be more than auth.emails_per_day",
-            );
-        }
+        self.times_of_sign_in(config);
         let contact = &config.contact;
         for (key, given, url) in [
             ("contact.email", &contact.email, false),
@@ -412,6 +392,30 @@ impl Rules<'_> {
         }
         self.commands_for_keys(config);
         self.secrets_on_the_command_line(config);
+    }
+
+    fn times_of_sign_in(&mut self, config: &Config) {
+        if config.auth.login_idle > config.auth.login_life {
+            self.refuse_beside(
+                "auth.login_idle",
+                &["auth.login_life"],
+                "must not be longer than auth.login_life",
+            );
+        }
+        if config.auth.resend_after > config.auth.link_life {
+            self.refuse_beside(
+                "auth.resend_after",
+                &["auth.link_life"],
+                "must not be longer than auth.link_life",
+            );
+        }
+        if config.auth.emails_per_hour > config.auth.emails_per_day {
+            self.refuse_beside(
+                "auth.emails_per_hour",
+                &["auth.emails_per_day"],
+                "must not be more than auth.emails_per_day",
+            );
+        }
     }
 
     fn commands_for_keys(&mut self, config: &Config) {

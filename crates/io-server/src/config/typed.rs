@@ -141,12 +141,7 @@ impl Config {
             console: console(of),
             public_board: of.switch("board.public"),
             docs: of.switch("docs.enabled"),
-            notifications: Notifications {
-                enabled: of.switch("notifications.enabled"),
-                push: of.switch("notifications.push"),
-                push_services: PushServices::parse(of.text("notifications.push_services")).unwrap_or_default(),
-                ca_file: of.optional_path("notifications.ca_file"),
-            },
+            notifications: notifications(of),
             public_url: of.text("public_url").to_owned(),
             assets_base_url: of.optional("assets.base_url").map(str::to_owned),
             own_rules: of.optional_path("rules.own_file"),
@@ -237,6 +232,15 @@ impl Config {
             limits: limits(of),
             data_dir,
         }
+    }
+}
+
+fn notifications(of: &Settings) -> Notifications {
+    Notifications {
+        enabled: of.switch("notifications.enabled"),
+        push: of.switch("notifications.push"),
+        push_services: PushServices::parse(of.text("notifications.push_services")).unwrap_or_default(),
+        ca_file: of.optional_path("notifications.ca_file"),
     }
 }
 

@@ -468,7 +468,7 @@ fn absolute(text: &str) -> impl Iterator<Item = &str> {
     let begins = begins.filter(move |at| {
         let before = text[..*at].chars().next_back();
         let after = text[at + 1..].chars().next();
-        before.is_none_or(|c| c.is_whitespace() || "'\"=>|!".contains(c)) && after.is_some_and(|c| c.is_alphanumeric())
+        before.is_none_or(|c| c.is_whitespace() || "'\"=>|!".contains(c)) && after.is_some_and(char::is_alphanumeric)
     });
     begins.map(move |at| {
         let rest = &text[at..];

@@ -97,25 +97,8 @@ pub(super) fn index(account: &Account, chats: &[&ChatView]) -> String {
             .unwrap_or_default();
         let _ = write!(page, "<li>{what}, {}{until}</li>", moment(one.given_at));
     }
-    page.push_str("</ul><h2>Devices</h2><ul>");
-    for device in &account.devices.logins {
-        let _ = write!(
-            page,
-            "<li>{}, signed in {}, last used {}</li>",
-            escaped(&device.label),
-            moment(device.created_at),
-            moment(device.last_seen_at)
-        );
-    }
     page.push_str("</ul>");
-    for one in &account.notifications {
-        let _ = write!(
-            page,
-            "<p>Notifications are pushed to a device through {}, since {}.</p>",
-            escaped(&one.service),
-            moment(one.since)
-        );
-    }
+    devices(&mut page, account);
     page.push_str("<h2>People you blocked</h2>");
     if account.blocks.blocks.is_empty() {
         page.push_str("<p>Nobody.</p>");
@@ -145,6 +128,29 @@ pub(super) fn index(account: &Account, chats: &[&ChatView]) -> String {
     }
     page.push_str("</ul></body></html>\n");
     page
+}
+
+/// Where the person is signed in, and where notifications are pushed to.
+fn devices(page: &mut String, account: &Account) {
+    page.push_str("<h2>Devices</h2><ul>");
+    for device in &account.devices.logins {
+        let _ = write!(
+            page,
+            "<li>{}, signed in {}, last used {}</li>",
+            escaped(&device.label),
+            moment(device.created_at),
+            moment(device.last_seen_at)
+        );
+    }
+    page.push_str("</ul>");
+    for one in &account.notifications {
+        let _ = write!(
+            page,
+            "<p>Notifications are pushed to a device through {}, since {}.</p>",
+            escaped(&one.service),
+            moment(one.since)
+        );
+    }
 }
 
 /// What the person told the staff, and what they voted for.
