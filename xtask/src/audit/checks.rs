@@ -327,6 +327,9 @@ async fn wapiti(range: &Range<'_>) -> Result<Outcome> {
     })
 }
 
+/// What answers everyone on purpose, and is neither a route of the API nor a page that the sweep knows.
+const OPEN_TO_ALL: [&str; 3] = ["/docs", "/favicon.ico", "/console/favicon.ico"];
+
 async fn ffuf(range: &Range<'_>) -> Result<Outcome> {
     let version = Program::new(range.session, "ffuf", ["-V"]).read(range.session).await?;
     let target = range.target()?;
@@ -384,7 +387,13 @@ async fn ffuf(range: &Range<'_>) -> Result<Outcome> {
             let console = folder == "/console/" && hit["length"].as_u64() == Some(shell as u64);
             // A refusal without a login says only that the console's API exists.
             let refused = path.starts_with("/console/api") && status == 401;
-            if !(documented || known || console || refused || is_a_screen(&path)) {
+            if !(documented
+                || known
+                || console
+                || refused
+                || is_a_screen(&path)
+                || OPEN_TO_ALL.contains(&path.as_str()))
+            {
                 findings.push(format!("{path} answers with {status}"));
             }
         }

@@ -137,6 +137,7 @@ fn a_value_that_must_be_text_and_is_not_is_refused_by_name() {
         "mail.smtp.ca_file",
         "mail.api.ca_file",
         "mail.dkim.key_file",
+        "notifications.ca_file",
         "backup.erased_file",
         "backup.pg_dump",
         "backup.s3.ca_file",

@@ -251,6 +251,7 @@ fn production_accepts_what_is_safe() {
 #[test]
 fn a_base_for_files_that_browsers_would_refuse_is_refused() {
     let here = ("public_url", "https://io.example.org");
+    let (smtp, host) = (("mail.transport", "smtp"), ("mail.smtp.host", "mail.example.org"));
     let base = |value: &'static str| ("assets.base_url", value);
     for (flags, part) in [
         (vec![here, base("http://files.example.org")], "must be https"),
@@ -268,7 +269,7 @@ fn a_base_for_files_that_browsers_would_refuse_is_refused() {
         assert!(faults.contains("assets.base_url") && faults.contains(part), "{faults}");
     }
     for flags in [
-        vec![here, base("https://files.example.org")],
+        vec![here, smtp, host, base("https://files.example.org")],
         vec![base("http://127.0.0.1:9000")],
         vec![base("https://files.example.org:8443/")],
     ] {
