@@ -6,7 +6,8 @@
 /** What the person or the browser decided about notifications. */
 export type Permission = "unsupported" | "default" | "granted" | "denied";
 
-const script = "/sw.js";
+/** Where the hashed files come from an origin of their own, the worker keeps none: that origin's own caching does. */
+const script = new URL(import.meta.url).origin === location.origin ? "/sw.js" : "/sw.js?elsewhere";
 
 /** Whether this browser has service workers at all; private windows and old systems may not. */
 export const hasWorkers = (): boolean => "serviceWorker" in navigator;

@@ -13,7 +13,9 @@ declare const __FILES__: readonly string[];
 
 const own = cachePrefix + __VERSION__;
 const offline = "/offline";
-const { origin } = self.location;
+const { origin, search } = self.location;
+/** The pages load their files from another origin (`assets.base_url`): copies from here would serve nobody. */
+const files = search === "?elsewhere" ? [] : __FILES__;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(keepFiles());
@@ -52,7 +54,7 @@ self.addEventListener("notificationclick", (event) => {
 
 async function keepFiles(): Promise<void> {
   const cache = await caches.open(own);
-  await cache.addAll([offline, ...__FILES__]);
+  await cache.addAll([offline, ...files]);
 }
 
 async function forgetOutdated(): Promise<void> {

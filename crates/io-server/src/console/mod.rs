@@ -188,6 +188,7 @@ pub fn router(app: &App) -> (Router<App>, AddressRules) {
     let page = move |request: Request| std::future::ready(pages::page(&request, &assets));
     let pages = Router::new()
         .route("/console", get(page.clone()))
+        .route("/console/", get(page.clone()))
         .route("/console/{*path}", get(page));
     (api.merge(pages), rules)
 }
