@@ -63,13 +63,15 @@ statements! {
                          WHERE id = $1 AND push_at = $2";
     PUSHES_OF = "SELECT id, push, push_at FROM logins WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2 \
                  AND push IS NOT NULL ORDER BY last_seen_at DESC, created_at DESC";
+    FORGET_EXPIRED_PUSHES = "UPDATE logins SET push = NULL, push_at = NULL, tell_until = NULL \
+                             WHERE push IS NOT NULL AND expires_at <= $1";
     FORGET_ENDED_PUSHES = "UPDATE logins SET push = NULL, push_at = NULL, tell_until = NULL \
-                           WHERE push IS NOT NULL AND (ended_at IS NOT NULL OR expires_at <= $1)";
+                           WHERE push IS NOT NULL AND ended_at <= $1";
     TELL_UNTIL = "UPDATE logins SET tell_until = $1 WHERE id = $2 AND user_id = $3 AND ended_at IS NULL \
                   AND push IS NOT NULL";
     TOLD_UNTIL = "SELECT tell_until FROM logins WHERE id = $1 AND tell_until > $2";
     STOP_TELLING = "UPDATE logins SET tell_until = NULL WHERE id = $1";
-    TO_TELL = "SELECT id, user_id, tell_until FROM logins WHERE tell_until IS NOT NULL ORDER BY tell_until LIMIT $1";
+    TO_TELL = "SELECT id, user_id, tell_until FROM logins WHERE tell_until > 0 ORDER BY tell_until LIMIT $1";
     TAKE_TO_TELL = "UPDATE logins SET tell_until = NULL WHERE id = $1 AND tell_until = $2";
     PUSH_KEY = "SELECT private, public FROM push_keys WHERE id = $1";
     KEEP_PUSH_KEY = "INSERT INTO push_keys (id, private, public, created_at) VALUES ($1, $2, $3, $4) \
@@ -182,7 +184,9 @@ impl Store {
 
     /// Forgets the subscriptions of logins that are over; returns how many.
     pub async fn forget_ended_pushes(&self, now: Timestamp) -> Result<u64> {
-        self.inner.db.execute(FORGET_ENDED_PUSHES, values![now]).await
+        let expired = self.inner.db.execute(FORGET_EXPIRED_PUSHES, values![now]).await?;
+        let ended = self.inner.db.execute(FORGET_ENDED_PUSHES, values![now]).await?;
+        Ok(expired + ended)
     }
 
     /// Notes that a device wants to hear once that people are here. False: it has no subscription.

@@ -1,4 +1,6 @@
 /** Saves one chat as a text file, all of its messages. Nobody learns of it. */
+import "../../i18n/sections/again";
+
 import type { ChatEvent, ChatView } from "../../api/endpoints";
 import { wholeHistory } from "../../api/people";
 import { sentence } from "../../api/problems";

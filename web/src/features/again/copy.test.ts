@@ -1,5 +1,3 @@
-import "../../i18n/sections/again";
-
 import { describe, expect, it } from "vitest";
 
 import type { ChatEvent } from "../../api/endpoints";

@@ -1,4 +1,6 @@
 /** A chat as a text to keep. Pure: says only what the transcript shows. */
+import "../../i18n/sections/again";
+
 import type { ChatEvent } from "../../api/endpoints";
 import { m } from "../../i18n/catalogue";
 import { clock, fullDay } from "../../i18n/format";

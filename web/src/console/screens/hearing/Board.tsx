@@ -101,7 +101,7 @@ function List({ items, onOpen, onChanged }: ListProps) {
                   w.mergedInto(titleOf(item.merged_into))
                 )}
               </td>
-              <td className="num">
+              <td>
                 {item.votes}
                 {item.merged > 0 && <small className="muted"> {w.mergedCount(item.merged)}</small>}
               </td>

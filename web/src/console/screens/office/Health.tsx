@@ -52,7 +52,7 @@ export function Health() {
 const lookedAt = ({ at }: Report) => w.lookedAt(clock(new Date(at)));
 
 const icons = { skipped: "good", ok: "good", warn: "warn", fail: "bad" } as const;
-const tags = { skipped: "tag", ok: "tag tag-ok", warn: "tag tag-warn", fail: "tag tag-bad" } as const;
+const classes = { skipped: "tag", ok: "tag tag-ok", warn: "tag tag-warn", fail: "tag tag-bad" } as const;
 const tones = { skipped: "ok", ok: "ok", warn: "warn", fail: "bad" } as const;
 
 function Findings({ report }: { report: Report }) {
@@ -71,7 +71,7 @@ function Findings({ report }: { report: Report }) {
             <tr key={id}>
               <th scope="row">{title}</th>
               <td>
-                <span className={tags[verdict]}>{w.verdicts[verdict]}</span>
+                <span className={classes[verdict]}>{w.verdicts[verdict]}</span>
               </td>
               <td>{seen}</td>
             </tr>

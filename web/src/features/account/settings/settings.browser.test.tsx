@@ -430,7 +430,7 @@ it("lists its sections, and each entry leads to one", async () => {
     expect(target, place.textContent).not.toBeNull();
     expect(headings.find((heading) => target?.contains(heading))?.textContent).toContain(place.textContent);
   }
-  expect(places).toHaveLength(9);
+  expect(places).toHaveLength(11);
 });
 
 it("on_10 says before it is saved how often gender can be changed", async () => {

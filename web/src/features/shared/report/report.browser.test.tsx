@@ -45,32 +45,6 @@ it("takes two taps, ends the chat like leaving, and shows the case number at onc
   expect(screen.queryByRole("button", { name: "Ask to talk again" })).toBeNull();
 });
 
-it("needs no pointer", async () => {
-  const { bodies } = serve({ "POST /api/chat/report": { report: "4821-K" } });
-  renderChat();
-  const reach = async (key: string, there: () => boolean) => {
-    for (let presses = 0; !there(); presses += 1) {
-      expect(presses, `reached with ${key}`).toBeLessThan(40);
-      await userEvent.keyboard(key);
-    }
-  };
-  const focusIsOn = (role: string, name: string) => () => screen.queryByRole(role, { name }) === document.activeElement;
-  await reach("{Tab}", focusIsOn("button", "More: leave, report, block, sound, help"));
-  await userEvent.keyboard("{Enter}");
-  await screen.findByRole("menu");
-  await reach("{ArrowDown}", focusIsOn("menuitem", "Report"));
-  await userEvent.keyboard("{Enter}");
-  await dialog("What’s wrong?");
-  const radios = screen.getAllByRole<HTMLInputElement>("radio");
-  await reach("{Tab}", () => radios.some((radio) => radio === document.activeElement));
-  await userEvent.keyboard(" ");
-  await reach("{ArrowDown}", () => screen.getByRole<HTMLInputElement>("radio", { name: "Spam or bot" }).checked);
-  await reach("{Tab}", focusIsOn("button", "Report and block"));
-  await userEvent.keyboard("{Enter}");
-  await dialog("We have your report");
-  expect(bodies["POST /api/chat/report"]).toMatchObject({ reason: "spam", block: true });
-});
-
 it("asks for a reason, and keeps the chat if nobody is to be blocked", async () => {
   const { asked } = serve({ "POST /api/chat/report": { report: "4821-K" } });
   const { server } = renderChat();
