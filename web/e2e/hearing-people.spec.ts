@@ -100,7 +100,7 @@ test("people are heard: a fault is answered, and a wish is voted for, done and a
     await b.look("43-board");
     await olga.open("/board");
     await olga.press("Merge “Meet later”");
-    await olga.page.getByLabel("Into").selectOption("Meet at a time we both pick");
+    await olga.page.getByRole("combobox", { name: "Into" }).selectOption("Meet at a time we both pick");
     await olga.page.getByRole("dialog").getByRole("button", { name: "Merge" }).click();
     const row = olga.page.getByRole("row", { name: /^Meet at a time/u });
     await expect(row).toContainText("2 1 merged");
