@@ -1,5 +1,5 @@
 /** A titled part of a page. */
-import { type ReactNode, type Ref, useId } from "react";
+import { type ReactNode, type Ref, useId, useLayoutEffect, useRef } from "react";
 
 interface PanelProps {
   title: string;
@@ -27,18 +27,25 @@ export function Panel({ title, aside, children, className, ref }: PanelProps) {
 interface TableProps {
   label: string;
   head: readonly string[];
-  /** For a table that is arranged in another way where the page is narrow. */
+  /** For a table whose cards on a phone are arranged in another way. */
   className?: string;
   children: ReactNode;
 }
 
-/** A table that scrolls in itself where the page is too narrow. */
-export function Table({ label, head, className, children }: TableProps) {
+/** A table. On a phone each row is a card, and each value stands beside the title of its column. */
+export function Table({ label, head, className = "cards", children }: TableProps) {
+  const body = useRef<HTMLTableSectionElement>(null);
+  useLayoutEffect(() => {
+    for (const row of body.current?.rows ?? []) {
+      if (row.cells.length !== head.length) continue;
+      for (const [at, cell] of [...row.cells].entries()) cell.dataset["column"] = head[at];
+    }
+  });
   return (
     // A part that scrolls has to be reachable by the keyboard.
     // eslint-disable-next-line jsx-a11y-x/no-noninteractive-tabindex
     <div className="scroll" tabIndex={0} role="group" aria-label={label}>
-      <table className={className === undefined ? "tbl" : `tbl ${className}`}>
+      <table className={`tbl ${className}`}>
         <thead>
           <tr>
             {head.map((title) => (
@@ -48,7 +55,7 @@ export function Table({ label, head, className, children }: TableProps) {
             ))}
           </tr>
         </thead>
-        <tbody>{children}</tbody>
+        <tbody ref={body}>{children}</tbody>
       </table>
     </div>
   );
