@@ -20,6 +20,14 @@ import { board as w } from "../../words/hearing";
 import { shell } from "../../words/shell";
 import { ItemForm } from "./ItemForm";
 
+const tones = {
+  new: "tag tag-line",
+  planned: "tag tag-info",
+  doing: "tag tag-info",
+  done: "tag tag-ok",
+  declined: "tag",
+} as const;
+
 /** The page. */
 export function Board() {
   const asked = useAsked(["board"], (how) => askBoard(how));
@@ -96,7 +104,7 @@ function List({ items, onOpen, onChanged }: ListProps) {
               <td>{w.kinds[item.kind]}</td>
               <td>
                 {item.merged_into === undefined ? (
-                  <span className="tag">{w.states[item.kind][item.state]}</span>
+                  <span className={tones[item.state]}>{w.states[item.kind][item.state]}</span>
                 ) : (
                   w.mergedInto(titleOf(item.merged_into))
                 )}

@@ -37,7 +37,7 @@ export function ItemForm({ first, onDone, onCancel }: ItemFormProps) {
     if (Object.keys(faultsOfItem(draft)).length === 0 && !sending.isPending) sending.mutate();
   };
   return (
-    <form className="panel" onSubmit={submit} noValidate aria-label={isNew ? w.fresh : w.changing}>
+    <form className="panel board-form" onSubmit={submit} noValidate aria-label={isNew ? w.fresh : w.changing}>
       <div className="in">
         <Segments
           legend={w.kind}
