@@ -24,9 +24,10 @@ export function countdown(milliseconds: number): string {
   return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
 }
 
-/** "5 months", "3 days", of days since someone is here. */
+/** "5 months", "3 days", "less than a day", of days since someone is here. */
 export function hereFor(days: number): string {
   if (days >= 730) return `${Math.floor(days / 365)} years`;
   if (days >= 60) return `${Math.floor(days / 30)} months`;
+  if (days < 1) return "less than a day";
   return days === 1 ? "1 day" : `${days} days`;
 }

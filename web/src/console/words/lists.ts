@@ -72,7 +72,7 @@ export const lists = {
   none: "no hint",
   corpus: "IO’s own labelled lines",
   same: "None of them changes.",
-  changed: (count: string) => `${count} change.`,
+  changed: (count: string) => `Lines that change: ${count}.`,
   more: (count: string) => `The first ${count} of them:`,
   finds: (before: string, after: string) => `${before} → ${after}`,
   right: "right now",
