@@ -26,13 +26,19 @@ const sizes = [
 /** What the browser found wrong with a screen, in the order of the screens. */
 const faults: string[] = [];
 
-/** Takes the pictures of one screen, whole, as it is now. */
+/** Takes the pictures of one screen as it is now: the whole page, or the window if a dialog is open. */
 async function look(page: Page, name: string): Promise<void> {
   for (const [width, height] of sizes) {
     await page.setViewportSize({ width, height });
+    const whole = await page.evaluate(() => {
+      globalThis.scrollTo(0, 0);
+      return document.querySelector("dialog:modal") === null ? document.documentElement.scrollHeight : 0;
+    });
+    // What sticks to the window stands where it would on a screen as high as the page.
+    await page.setViewportSize({ width, height: Math.max(height, whole) });
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+      await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`) });
     }
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     if (wide > width) faults.push(`${name} at ${width}: ${wide} pixels wide`);
@@ -98,9 +104,9 @@ async function reports(
   await person.requestEmail();
   await person.typeCode(mailbox);
   await expect(person.heading("Ready when you are")).toBeVisible();
-  const { people } = (await ask(person.page, "/api/chat/people")) as { people: { chat: { id: string } }[] };
+  const { people } = (await ask(person.page, "/api/chat/people")) as { people: { chat: { chat: string } }[] };
   for (const [index, [reason, words]] of all.entries()) {
-    const chat = people[index]?.chat.id;
+    const chat = people[index]?.chat.chat;
     if (chat === undefined) break;
     const cid = crypto.randomUUID();
     await ask(person.page, "/api/chat/report", {
@@ -113,6 +119,30 @@ async function reports(
   }
   await person.leave();
 }
+
+/** What someone writes who tries whether words are run as code. */
+const hostile =
+  'The photo stays blurred <img src=x onerror="harmed=1"> after we both said yes. <script>harmed=1</script>';
+
+/** Someone tells the staff something. */
+const tell = (person: Person, kind: "feedback" | "fault" | "wish", text: string, hasFacts = false): Promise<unknown> =>
+  ask(person.page, "/api/user/feedback", {
+    cid: crypto.randomUUID(),
+    kind,
+    text,
+    email: hasFacts,
+    ...(hasFacts && {
+      diagnostics: {
+        app: "1.14.2",
+        browser: "Firefox",
+        screen: "390x844",
+        theme: "dark",
+        language: "en",
+        connection: "live",
+        errors: ["unreachable", "offline"],
+      },
+    }),
+  });
 
 test("every screen of the console", async ({ browser }) => {
   const mailbox = await Mailbox.start();
@@ -136,7 +166,7 @@ test("every screen of the console", async ({ browser }) => {
   await shows("/requests", "requests-empty", "No request waits");
   await shows("/people", "people", /Email addresses can’t be searched/u);
   await shows("/insights", "insights", /compared with|Nothing changed/u);
-  await shows("/health", "health", /./u);
+  await shows("/health", "health", "Everything that was looked at");
   await shows("/keys", "keys-empty", "No keys");
 
   await test.step("reports come in", async () => {
@@ -183,13 +213,14 @@ test("every screen of the console", async ({ browser }) => {
     await page.locator("label", { hasText: "Someone’s life or safety is at risk" }).click();
     await page.getByLabel("In your words").fill("They may be in danger tonight; the police asked for help.");
     await owner.press("Ask for a second person");
-    await expect(page.getByText(/^Asked\./u).first()).toBeVisible();
+    await expect(page.getByRole("dialog").getByText(/^Asked\./u)).toBeVisible();
+    await page.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
     await owner.press("Take it");
     await owner.press("Open the evidence");
     await expect(page.getByText(/i know your street/u)).toBeVisible();
     await page
       .getByRole("button", { name: /^Quote, /u })
-      .first()
+      .nth(3)
       .click();
     await page.locator("label", { hasText: "Pauses what you choose below." }).click();
     await page.locator("label", { hasText: "Everything" }).click();
@@ -259,7 +290,9 @@ test("every screen of the console", async ({ browser }) => {
       .getByLabel("Text", { exact: true })
       .fill("We move to a bigger server at 4:00. Chats go on where they were.");
     await look(page, "announcements-writing");
-    await page.getByLabel("Until").fill(new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 16));
+    await page
+      .getByLabel("Until", { exact: true })
+      .fill(new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 16));
     await owner.press("Announce now");
     await expect(page.getByText("Showing").first()).toBeVisible();
     await look(page, "announcements");
@@ -277,6 +310,69 @@ test("every screen of the console", async ({ browser }) => {
     await owner.press("Preview");
     await expect(page.getByText("What the last four weeks say")).toBeVisible();
     await look(page, "matching");
+  });
+
+  await test.step("feedback and board", async () => {
+    for (const [title, text] of [
+      ["Meet at a time we both pick", "Both name an hour, and IO brings them together then."],
+      ["Meet later", "Ask someone you met to talk another day."],
+    ] as const) {
+      await ask(page, "/console/api/board", { kind: "wish", title, text, state: "new", public: true });
+    }
+    await ask(page, "/console/api/board", {
+      kind: "fault",
+      title: "The photo stays blurred",
+      text: "After a reveal the photo sometimes shows only once the page is opened again.",
+      state: "doing",
+      public: true,
+    });
+    await tell(noor, "wish", "Could we pick a time to meet? My evenings are short, and waiting is hard with a child.");
+    await tell(noor, "feedback", "Thank you. This is the first chat in years where someone asked back.");
+    await tell(noor, "fault", hostile, true);
+    await owner.open("/board");
+    await expect(page.getByText("Meet later")).toBeVisible();
+    await page.getByLabel("Title").fill("Pauses between messages");
+    await page.getByLabel("Text").fill("Show when someone is still there and only thinks.");
+    await page.getByLabel("State").selectOption("declined");
+    await look(page, "board");
+    await owner.press("Merge “Meet later”");
+    await look(page, "board-merge");
+    await page.keyboard.press("Escape");
+    await owner.open("/feedback");
+    await expect(page.getByText("J and K move through the list.")).toBeVisible();
+    await look(page, "feedback");
+    await page.getByRole("button", { name: /^The photo/u }).click();
+    await expect(page.getByRole("region", { name: "Fault" }).getByText(hostile)).toBeVisible();
+    await page.getByRole("textbox", { name: "Answer" }).fill("Thank you for telling us. It is fixed in 1.14.3.");
+    await look(page, "feedback-open");
+    expect(await page.evaluate(() => "harmed" in globalThis)).toBe(false);
+    await owner.press("Send the answer");
+    await expect(page.getByText("They haven’t read the answer yet.")).toBeVisible();
+    await look(page, "feedback-answered");
+  });
+
+  await test.step("communities", async () => {
+    await shows("/communities", "communities-empty", "No communities");
+    await owner.press("Set up a community");
+    await page.getByLabel("Name").fill("University of Kiel");
+    await page.getByLabel("Domains, one a line").fill("uni-kiel.example\n*.stud.uni-kiel.example");
+    await look(page, "communities-new");
+    await owner.press("Save");
+    await expect(page.getByRole("row", { name: /^University of Kiel/u })).toBeVisible();
+    await ask(page, "/console/api/communities", {
+      name: "Seed <b>Company</b>",
+      domains: ["io.example"],
+      lets_choose: true,
+      based_on: 0,
+    });
+    await page.reload();
+    await expect(page.getByRole("row", { name: /^Seed/u })).toBeVisible();
+    await look(page, "communities");
+    await owner.press("Open University of Kiel");
+    await look(page, "communities-opening");
+    await page.getByRole("dialog").getByRole("button", { name: "Open", exact: true }).click();
+    await expect(page.getByText(/^Open since/u)).toBeVisible();
+    await look(page, "communities-open");
   });
 
   await test.step("office", async () => {
@@ -299,9 +395,9 @@ test("every screen of the console", async ({ browser }) => {
     await owner.press("Make it");
     await expect(page.getByText("The key is ready")).toBeVisible();
     await look(page, "keys-ready");
-    await owner.press("Done");
+    await owner.press("Close");
     await look(page, "keys");
-    await shows("/audit", "audit", /evidence/iu);
+    await shows("/audit", "audit", "Details");
     await owner.press("Check now");
     await expect(page.getByText(/^Unbroken from 1/u)).toBeVisible();
     await look(page, "audit-checked");
