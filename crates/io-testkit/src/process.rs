@@ -11,9 +11,9 @@ use std::process::Stdio;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use io_client::{Client, Credentials};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
@@ -194,7 +194,11 @@ impl IoProcess {
 
     /// Pauses it with SIGSTOP: it does nothing, and its connections stay open.
     pub fn pause(&self) -> Result<()> {
-        self.signal(Signal::STOP)
+        self.signal(Signal::STOP)?;
+        // The signal wakes one thread, and the others go on until that one runs: on a busy machine, long enough to answer.
+        let stopped = waitid(WaitId::Pid(self.pid()?), WaitIdOptions::STOPPED | WaitIdOptions::NOWAIT)?;
+        ensure!(stopped.is_some(), "it is not stopped");
+        Ok(())
     }
 
     /// Lets it go on with SIGCONT.
@@ -233,8 +237,11 @@ impl IoProcess {
     }
 
     fn signal(&self, signal: Signal) -> Result<()> {
-        let id = Pid::from_raw(i32::try_from(self.id())?).context("the process has no id")?;
-        Ok(kill_process(id, signal)?)
+        Ok(kill_process(self.pid()?, signal)?)
+    }
+
+    fn pid(&self) -> Result<Pid> {
+        Pid::from_raw(i32::try_from(self.id())?).context("the process has no id")
     }
 
     /// Waits until it ends by itself, and returns its exit code.
