@@ -33,7 +33,7 @@ interface TableProps {
 }
 
 /** A table. On a phone each row is a card, and each value stands beside the title of its column. */
-export function Table({ label, head, className = "cards", children }: TableProps) {
+export function Table({ label, head, className, children }: TableProps) {
   const body = useRef<HTMLTableSectionElement>(null);
   useLayoutEffect(() => {
     for (const row of body.current?.rows ?? []) {
@@ -45,7 +45,7 @@ export function Table({ label, head, className = "cards", children }: TableProps
     // A part that scrolls has to be reachable by the keyboard.
     // eslint-disable-next-line jsx-a11y-x/no-noninteractive-tabindex
     <div className="scroll" tabIndex={0} role="group" aria-label={label}>
-      <table className={`tbl ${className}`}>
+      <table className={className === undefined ? "tbl cards" : `tbl ${className}`}>
         <thead>
           <tr>
             {head.map((title) => (
