@@ -23,10 +23,9 @@ statements! {
     DUE_MAILBOXES = "SELECT count(*) FROM mailboxes WHERE touched_at <= $1";
     DUE_REFUSALS = "SELECT count(*) FROM under_age WHERE until <= $1";
     DUE_EMAIL_CHANGES = "SELECT count(*) FROM email_changes WHERE expires_at <= $1";
-    DUE_MOVED_MAILBOXES = "SELECT count(*) FROM moved_mailboxes WHERE ends_at <= $1 \
-                           AND NOT EXISTS (SELECT 1 FROM users u WHERE u.mailbox_index = moved_mailboxes.first_index) \
-                           AND NOT EXISTS (SELECT 1 FROM restrictions r \
-                                           WHERE r.mailbox_index = moved_mailboxes.first_index)";
+    DUE_MOVED_MAILBOXES = "SELECT count(*) FROM moved_mailboxes m WHERE m.ends_at <= $1 \
+                           AND (SELECT count(*) FROM users u WHERE u.mailbox_index = m.first_index) = 0 \
+                           AND (SELECT count(*) FROM restrictions r WHERE r.mailbox_index = m.first_index) = 0";
     DUE_SUPPRESSIONS = "SELECT count(*) FROM suppressed_addresses WHERE until <= $1";
     DUE_EMAIL_REPORTS = "SELECT count(*) FROM email_reports WHERE created_at <= $1";
     DUE_SEARCHES = "SELECT count(*) FROM past_searches WHERE settled_at <= $1";
