@@ -24,6 +24,7 @@ pub mod keys;
 pub mod live_config;
 pub mod live_words;
 pub mod mail;
+mod outgoing;
 pub mod outside;
 mod published_rules;
 mod push;

@@ -21,7 +21,15 @@ type Floor = (&'static str, &'static [&'static str]);
 const FLOORS: &[Floor] = &[
     (
         "ground",
-        &["config", "header_fields", "html", "keys", "outside", "telemetry"],
+        &[
+            "config",
+            "header_fields",
+            "html",
+            "keys",
+            "outgoing",
+            "outside",
+            "telemetry",
+        ],
     ),
     (
         "parts",

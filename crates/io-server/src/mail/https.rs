@@ -3,25 +3,18 @@
 //! Must not know what is asked, nor try again. It follows no redirect.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use bytes::Bytes;
 use http::header::{HOST, USER_AGENT};
 use http::{HeaderMap, Method, Request, StatusCode, Uri};
-use http_body_util::{BodyExt as _, Full, Limited};
-use hyper::body::Incoming;
-use hyper::client::conn::http1::handshake;
-use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite};
+use http_body_util::Full;
 use tokio::net::TcpStream;
-use tokio::task::AbortHandle;
 use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::pem::PemObject as _;
-use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
-use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+use tokio_rustls::rustls::pki_types::ServerName;
+
+use crate::outgoing::{self, Authorities, Stream, trusting_system_and};
 
 /// The longest body of an answer that is read.
 const LONGEST: usize = 64 * 1024;
@@ -61,22 +54,9 @@ pub(super) enum NoAnswer {
 pub(super) struct Answer {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
-    body: Incoming,
+    whole: outgoing::Answer,
     patience: Duration,
-    // Ends the connection with the answer.
-    _connection: Connection,
 }
-
-struct Connection(AbortHandle);
-
-impl Drop for Connection {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
-trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
-impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
 
 impl Https {
     /// Asks the service at an origin such as `https://api.example.org`.
@@ -90,25 +70,17 @@ impl Https {
             .clone();
         let host = authority.host().trim_matches(['[', ']']).to_owned();
         let encrypted = uri.scheme_str() != Some("http");
-        let mut trusted = RootCertStore::empty();
-        trusted.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        if let Some(path) = ca_file {
-            let read = || format!("mail.api.ca_file {}", path.display());
-            for certificate in CertificateDer::pem_file_iter(path).with_context(read)? {
-                trusted.add(certificate.with_context(read)?).with_context(read)?;
-            }
-        }
-        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()?
-            .with_root_certificates(trusted)
-            .with_no_client_auth();
+        let authorities = ca_file.map(|file| Authorities {
+            setting: "mail.api.ca_file",
+            file,
+        });
         let named = || ServerName::try_from(host.clone()).with_context(|| format!("{origin} has no host"));
         Ok(Self {
             port: authority.port_u16().unwrap_or(if encrypted { 443 } else { 80 }),
             name: if encrypted { Some(named()?) } else { None },
             host,
             authority: authority.to_string(),
-            tls: TlsConnector::from(Arc::new(config)),
+            tls: trusting_system_and(authorities)?,
             patience,
         })
     }
@@ -134,24 +106,17 @@ impl Https {
         let stream = tokio::time::timeout(self.patience, self.connect())
             .await
             .map_err(|_| NoAnswer::NotAsked("it does not accept a connection in time"))??;
-        let (mut sender, connection) = handshake(TokioIo::new(stream))
-            .await
-            .map_err(|_| NoAnswer::NotAsked("it cannot be reached"))?;
-        // Its error is also that of the request.
-        let connection = Connection(tokio::spawn(async move { drop(connection.await) }).abort_handle());
-        let answer = match tokio::time::timeout(self.patience, sender.send_request(request)).await {
+        let mut whole = match tokio::time::timeout(self.patience, outgoing::ask(stream, request)).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(error)) if error.is_canceled() => return Err(NoAnswer::NotAsked("it cannot be reached")),
             Ok(Err(_)) => return Err(NoAnswer::Silent("the connection was lost before the answer")),
             Err(_) => return Err(NoAnswer::Silent("it does not answer in time")),
         };
-        let (head, body) = answer.into_parts();
         Ok(Answer {
-            status: head.status,
-            headers: head.headers,
-            body,
+            status: whole.status,
+            headers: std::mem::take(&mut whole.headers),
+            whole,
             patience: self.patience,
-            _connection: connection,
         })
     }
 
@@ -172,8 +137,7 @@ impl Https {
 impl Answer {
     /// The whole body; `None` if it is too long, too slow or cut off.
     pub(super) async fn body(self) -> Option<Bytes> {
-        let whole = Limited::new(self.body, LONGEST).collect();
-        let read = tokio::time::timeout(self.patience, whole).await.ok()?;
-        read.ok().map(http_body_util::Collected::to_bytes)
+        let whole = self.whole.body(LONGEST);
+        tokio::time::timeout(self.patience, whole).await.ok().flatten()
     }
 }

@@ -3,25 +3,18 @@
 //! Must not follow a redirect, nor connect to an address that it did not check.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context as _;
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HOST, RETRY_AFTER};
 use http::{Request, StatusCode};
 use http_body_util::Full;
-use hyper::client::conn::http1::handshake;
-use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
-use tokio::task::AbortHandle;
 use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::pem::PemObject as _;
-use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
-use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+use tokio_rustls::rustls::pki_types::ServerName;
 
 use crate::config::PushEndpoint;
+use crate::outgoing::{Authorities, ask, trusting_system_and};
 
 /// How long one try may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -32,15 +25,6 @@ const LONGEST_PAUSE: u64 = 30;
 /// Sends pushes.
 pub(super) struct Poster {
     tls: TlsConnector,
-}
-
-/// Ends with the request.
-struct Connection(AbortHandle);
-
-impl Drop for Connection {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
 }
 
 /// A push as it is sent.
@@ -71,20 +55,12 @@ pub(super) enum Taken {
 impl Poster {
     /// Trusts the authorities of the system, and those of a file.
     pub(super) fn new(ca_file: Option<&Path>) -> anyhow::Result<Self> {
-        let mut trusted = RootCertStore::empty();
-        trusted.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        if let Some(path) = ca_file {
-            let read = || format!("notifications.ca_file {}", path.display());
-            for certificate in CertificateDer::pem_file_iter(path).with_context(read)? {
-                trusted.add(certificate.with_context(read)?).with_context(read)?;
-            }
-        }
-        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()?
-            .with_root_certificates(trusted)
-            .with_no_client_auth();
+        let authorities = ca_file.map(|file| Authorities {
+            setting: "notifications.ca_file",
+            file,
+        });
         Ok(Self {
-            tls: TlsConnector::from(Arc::new(config)),
+            tls: trusting_system_and(authorities)?,
         })
     }
 
@@ -106,7 +82,6 @@ impl Poster {
             .tls
             .connect(ServerName::try_from(push.to.host.clone())?, stream)
             .await?;
-        let (mut sender, connection) = handshake(TokioIo::new(stream)).await?;
         let authority = push.to.origin.trim_start_matches("https://");
         let request = Request::post(push.to.path.as_str())
             .header(HOST, authority)
@@ -117,12 +92,9 @@ impl Poster {
             .header("urgency", push.urgency)
             .header("topic", push.topic)
             .body(Full::new(Bytes::from(push.body)))?;
-        // A task of its own: a service that closes with its answer must not be taken for one that gave none.
-        let connection = Connection(tokio::spawn(async move { drop(connection.await) }).abort_handle());
-        let answer = sender.send_request(request).await?;
-        drop(connection);
-        let wait = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
-        Ok(match answer.status() {
+        let answer = ask(stream, request).await?;
+        let wait = answer.header(&RETRY_AFTER);
+        Ok(match answer.status {
             status if status.is_success() => Taken::Yes,
             StatusCode::NOT_FOUND | StatusCode::GONE => Taken::Gone,
             status if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() => {

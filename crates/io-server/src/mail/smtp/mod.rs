@@ -20,6 +20,7 @@ use self::wire::{Lines, Offers, Reply, data};
 use super::dkim::Dkim;
 use super::not_sent::NotSent;
 use crate::config::{Smtp, SmtpTls};
+use crate::outgoing::Stream;
 
 /// The longest time until a TCP connection is open. RFC 5321 leaves it to the client.
 const CONNECT: Span = Span::seconds(30);
@@ -149,7 +150,7 @@ impl Attempt<'_> {
         Ok((lines, offers))
     }
 
-    async fn encrypted(&self, tls: &Tls, stream: Box<dyn wire::Stream>) -> Result<Box<dyn wire::Stream>, NotSent> {
+    async fn encrypted(&self, tls: &Tls, stream: Box<dyn Stream>) -> Result<Box<dyn Stream>, NotSent> {
         // A refused certificate is a value here: it is no loss of the connection.
         let encrypting = async { Ok(tls.encrypt(stream).await) };
         match self.in_time(self.server.step_timeout, encrypting).await? {

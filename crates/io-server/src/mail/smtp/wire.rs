@@ -2,18 +2,15 @@
 //!
 //! Must not keep the text of a reply, except what a server says about itself: the rest repeats the address.
 
-use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, BufReader};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+
+use crate::outgoing::Stream;
 
 /// The longest line of a reply that is read. RFC 5321 allows 512 bytes; servers send more.
 const LONGEST_LINE: u64 = 4_096;
 
 /// The most lines of one reply.
 const MOST_LINES: usize = 128;
-
-/// A connection to a mail server, encrypted or not.
-pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
-
-impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
 /// A reply: its code, and its lines without the code.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,23 +1,18 @@
 //! One request to the collector, on a connection of its own, within bounded time.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HOST, RETRY_AFTER, USER_AGENT};
 use http::{Request, StatusCode};
 use http_body_util::Full;
-use hyper::client::conn::http1::handshake;
-use hyper_util::rt::TokioIo;
 use io_core::time::Span;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::ServerName;
-use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 use crate::config::Dsn;
+use crate::outgoing::{Stream, ask, trusting_system_and};
 
 /// How long one report may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -34,20 +29,11 @@ pub(super) struct Poster {
     tls: TlsConnector,
 }
 
-trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
-impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
-
 impl Poster {
     pub(super) fn new(dsn: &Dsn) -> anyhow::Result<Self> {
-        let mut trusted = RootCertStore::empty();
-        trusted.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()?
-            .with_root_certificates(trusted)
-            .with_no_client_auth();
         Ok(Self {
             dsn: dsn.clone(),
-            tls: TlsConnector::from(Arc::new(config)),
+            tls: trusting_system_and(None)?,
         })
     }
 
@@ -70,7 +56,6 @@ impl Poster {
         } else {
             Box::new(plain)
         };
-        let (mut sender, connection) = handshake(TokioIo::new(stream)).await?;
         let request = Request::post(dsn.path.as_str())
             .header(HOST, &dsn.authority)
             .header(USER_AGENT, "io")
@@ -80,16 +65,9 @@ impl Poster {
                 format!("Sentry sentry_version=7, sentry_client=io, sentry_key={}", dsn.key),
             )
             .body(Full::new(Bytes::from(envelope)))?;
-        // The connection ends with this function; its error is also that of the request.
-        let answer = tokio::select! {
-            answer = sender.send_request(request) => answer?,
-            ended = connection => {
-                ended?;
-                anyhow::bail!("the connection ended without an answer");
-            }
-        };
-        let told = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
-        match answer.status() {
+        let answer = ask(stream, request).await?;
+        let told = answer.header(&RETRY_AFTER);
+        match answer.status {
             StatusCode::TOO_MANY_REQUESTS => Ok(Some(pause(told))),
             status if status.is_success() => Ok(None),
             status => anyhow::bail!("it answered {}", status.as_u16()),
