@@ -34,7 +34,14 @@ const NAMES_OF_FILES: &str = "/usr/share/dirb/wordlists/big.txt";
 const LONGEST_WAIT_MS: f64 = 2_000.0;
 
 /// The modules of wapiti that need an address outside of this machine, and the one that asks for names as ffuf does.
-const LEFT_OUT: &str = "-ssrf,-xxe,-nikto,-buster";
+const LEFT_OUT: &str = "-ssrf,-xxe,-nikto,-wapp,-buster";
+
+/// How many seconds wapiti may look for pages, and how many each of its modules may attack.
+const LOOKING: &str = "240";
+const ATTACKING: &str = "150";
+
+/// What wapiti says of a module that did not reach its end.
+const CUT_SHORT: &str = "Max attack time was reached for module ";
 
 /// What wapiti reports and IO does on purpose, each with the reason.
 const EXPECTED_OF_WAPITI: &[(&str, &str)] = &[
@@ -282,16 +289,21 @@ async fn wapiti(range: &Range<'_>) -> Result<Outcome> {
         "--flush-session",
         "--no-bugreport",
         "--max-scan-time",
-        "600",
+        LOOKING,
+        "--max-attack-time",
+        ATTACKING,
         "--verbose",
         "0",
     ];
     arguments.extend(pages.iter().flat_map(|page| ["--start", page.as_str()]));
+    let log = range.folder.join("wapiti.log");
     Program::new(range.session, "wapiti", arguments)
-        .at_most(Duration::from_mins(12))
-        .into_file(&range.folder.join("wapiti.log"))?
+        .at_most(Duration::from_hours(1))
+        .into_file(&log)?
         .run(range.session)
         .await?;
+    let log = std::fs::read_to_string(&log)?;
+    let cut_short = cut_short(&log);
     let report: Value = serde_json::from_str(&std::fs::read_to_string(report).context("wapiti wrote no report")?)?;
     let mut findings = Vec::new();
     for kind in ["vulnerabilities", "anomalies"] {
@@ -319,16 +331,28 @@ async fn wapiti(range: &Range<'_>) -> Result<Outcome> {
             .trim()
             .to_owned(),
         tried: format!(
-            "every module that needs no address outside, but for the names that ffuf tries, from {} pages. On purpose: {}",
+            "every module that needs no address outside, but for the names that ffuf tries, from {} pages; stopped after \
+             {ATTACKING} s: {}. On purpose: {}",
             pages.len(),
+            if cut_short.is_empty() {
+                "none".to_owned()
+            } else {
+                cut_short.join(", ")
+            },
             expected.join("; ")
         ),
         findings,
     })
 }
 
+/// The modules that wapiti stopped before their end, by its log.
+fn cut_short(log: &str) -> Vec<&str> {
+    let named = log.lines().filter_map(|line| line.trim().strip_prefix(CUT_SHORT));
+    named.filter_map(|rest| rest.split(',').next()).collect()
+}
+
 /// What answers everyone on purpose, and is neither a route of the API nor a page that the sweep knows.
-const OPEN_TO_ALL: [&str; 3] = ["/docs", "/favicon.ico", "/console/favicon.ico"];
+const OPEN_TO_ALL: [&str; 4] = ["/docs", "/offline", "/favicon.ico", "/console/favicon.ico"];
 
 async fn ffuf(range: &Range<'_>) -> Result<Outcome> {
     let version = Program::new(range.session, "ffuf", ["-V"]).read(range.session).await?;
@@ -589,6 +613,14 @@ mod tests {
   <cipher status="accepted" sslversion="TLSv1.3" bits="128" cipher="TLS_AES_128_GCM_SHA256" strength="acceptable" />
   <cipher status="preferred" sslversion="TLSv1.2" bits="256" cipher="ECDHE-AES256-GCM" strength="strong" />
   <group sslversion="TLSv1.3" bits="128" name="x25519" strength="strong" />"#;
+
+    #[test]
+    fn modules_that_were_stopped_are_named() {
+        let log =
+            "[*] Launching module sql\nMax attack time was reached for module sql, stopping.\n[*] Launching module xss";
+        assert_eq!(cut_short(log), ["sql"]);
+        assert!(cut_short("[*] Launching module xss").is_empty());
+    }
 
     #[test]
     fn old_versions_and_weak_ciphers_are_findings() {

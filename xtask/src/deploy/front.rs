@@ -16,10 +16,12 @@ use crate::session::Session;
 const CADDYFILE: &str = "deploy/image/web.Caddyfile";
 
 /// What the front must say about a file as the server does.
-const SAME: [&str; 8] = [
+///
+/// Not the policy of scripts: the server gives them that of documents, for those that run as workers, and none of the
+/// files with a hash in their name does. The front lets each file load nothing.
+const SAME: [&str; 7] = [
     "cache-control",
     "content-encoding",
-    "content-security-policy",
     "content-type",
     "cross-origin-resource-policy",
     "referrer-policy",
@@ -36,7 +38,8 @@ pub(super) async fn check(world: &mut World<'_>) -> Result<()> {
     let binary = world.binary().await?;
     let server = Server::start(session, &binary).await?;
     let page = get(server.address, "/", "identity").await?;
-    let name = asset(&page).context("the first page names no file of the web app")?;
+    let page = String::from_utf8_lossy(&page.body);
+    let name = script(&page).context("the first page names no script of the web app")?;
     let dist = session.path("web/dist");
     if !dist.join(name.trim_start_matches('/')).is_file() {
         world.skip(
@@ -54,8 +57,8 @@ pub(super) async fn check(world: &mut World<'_>) -> Result<()> {
     } = Front::start(session, &server, &dist, "this-origin").await?;
     for encoding in ["br", "gzip", "identity"] {
         let (alone, before) = (
-            get(server.address, &name, encoding).await?,
-            get(front, &name, encoding).await?,
+            get(server.address, name, encoding).await?,
+            get(front, name, encoding).await?,
         );
         world.note(
             format!("a file of the web app is the same, as {encoding}"),
@@ -82,7 +85,7 @@ pub(super) async fn check(world: &mut World<'_>) -> Result<()> {
     );
 
     let open = Front::start(session, &server, &dist, "any-origin").await?;
-    let file = get(open.address, &name, "br").await?;
+    let file = get(open.address, name, "br").await?;
     world.note(
         "for pages of another origin it says that they may use its files",
         for_others(&file),
@@ -143,12 +146,12 @@ fn for_others(file: &Answer) -> Result<()> {
     Ok(())
 }
 
-/// The first script that a page names.
-fn asset(page: &Answer) -> Option<String> {
-    let page = String::from_utf8_lossy(&page.body);
-    let (_, after) = page.split_once("\"/assets/")?;
-    let (name, _) = after.split_once('"')?;
-    Some(format!("/assets/{name}"))
+/// The first script that a page names. What it names before, such as a font, may have no compressed form.
+fn script(page: &str) -> Option<&str> {
+    let named = page.split('"').filter(|part| part.starts_with("/assets/"));
+    named
+        .into_iter()
+        .find(|name| Path::new(name).extension().is_some_and(|extension| extension == "js"))
 }
 
 fn same(alone: &Answer, before: &Answer) -> Result<()> {
@@ -190,4 +193,16 @@ fn from_server(page: &Answer) -> Result<()> {
         .context("it does not say how long to keep it")?;
     ensure!(!kept.contains("immutable"), "it may be kept: {kept}");
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_is_found_behind_a_font() {
+        let page = r#"<link href="/assets/font-1.woff2"><script src="/assets/app-2.js"></script>"#;
+        assert_eq!(script(page), Some("/assets/app-2.js"));
+        assert_eq!(script(r#"<link href="/assets/font-1.woff2">"#), None);
+    }
 }
