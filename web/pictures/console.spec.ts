@@ -147,7 +147,7 @@ const tell = (person: Person, kind: "feedback" | "fault" | "wish", text: string,
 test("every screen of the console", async ({ browser }) => {
   const mailbox = await Mailbox.start();
   const server = await Server.prepare(mailbox.port, { IO_MODERATION__UNDO: "60s" });
-  await run(server.binary, ["seed", "--people", "120", "--days", "15"], { env: server.environment });
+  await run(server.binary, ["seed", "--people", "600", "--days", "30"], { env: server.environment });
   await server.run();
 
   const owner = await Moderator.join(browser, server, mailbox, "maren@example.org", {
@@ -166,6 +166,9 @@ test("every screen of the console", async ({ browser }) => {
   await shows("/requests", "requests-empty", "No request waits");
   await shows("/people", "people", /Email addresses can’t be searched/u);
   await shows("/insights", "insights", /compared with|Nothing changed/u);
+  await shows("/insights/days", "insights-days", "Reveal and again");
+  await page.getByText("Day by day").first().click();
+  await look(page, "insights-days-table");
   await shows("/health", "health", "Everything that was looked at");
   await shows("/keys", "keys-empty", "No keys");
 
@@ -330,7 +333,7 @@ test("every screen of the console", async ({ browser }) => {
     await tell(noor, "feedback", "Thank you. This is the first chat in years where someone asked back.");
     await tell(noor, "fault", hostile, true);
     await owner.open("/board");
-    await expect(page.getByText("Meet later")).toBeVisible();
+    await expect(page.getByText("Meet later").first()).toBeVisible();
     await page.getByLabel("Title").fill("Pauses between messages");
     await page.getByLabel("Text").fill("Show when someone is still there and only thinks.");
     await page.getByLabel("State").selectOption("declined");

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use io_core::email::EmailAddress;
 use io_core::ids::UserId;
 use io_core::insights::Day;
-use io_core::time::Timestamp;
+use io_core::time::{Span, Timestamp};
 use io_store::Store;
 use io_store::account::Address;
 use io_store::insights::RolledUp;
@@ -41,9 +41,13 @@ pub(crate) async fn roll_up(
     left_out: &HashSet<UserId>,
     now: Timestamp,
 ) -> anyhow::Result<RolledUp> {
-    let retention = config.retention();
-    let chats_kept = retention.chats.max(retention.messages);
     Ok(store
-        .roll_up(day, &config.insights.zone, left_out, chats_kept, now)
+        .roll_up(day, &config.insights.zone, left_out, chats_kept(config), now)
         .await?)
+}
+
+/// How long a chat can be counted after its end.
+pub(crate) fn chats_kept(config: &Config) -> Span {
+    let retention = config.retention();
+    retention.chats.max(retention.messages)
 }

@@ -8,6 +8,7 @@ export const paths = {
   people: "/people",
   person: (tag: string) => `/people/${encodeURIComponent(tag)}`,
   insights: "/insights",
+  insightsDays: "/insights/days",
   announcements: "/announcements",
   communities: "/communities",
   /** The form of a new announcement, with its first words. */

@@ -463,7 +463,7 @@ export interface InsightsMetric {
   better: "more" | "less" | "neither";
   now: InsightsFigure;
   before?: InsightsFigure;
-  /** The 28 days before; one that is hidden is missing. */
+  /** The days before, or of a span; one that is hidden is missing. */
   days?: (number | undefined)[];
 }
 
@@ -481,6 +481,30 @@ export interface InsightsCohort {
   returned: (InsightsFigure | undefined)[];
 }
 
+/** A metric that changed more than by chance. */
+export interface InsightsChange {
+  metric: string;
+  unit: InsightsMetric["unit"];
+  from: number;
+  to: number;
+}
+
+/** A metric over several days. */
+export interface InsightsOfDays extends InsightsMetric {
+  /** Of so many days it is made: those on which it is hidden are left out. */
+  made_of: number;
+}
+
+/** The figures of several days. */
+export interface InsightsDays {
+  from: string;
+  to: string;
+  zone: string;
+  compared_with?: [string, string];
+  changes: InsightsChange[];
+  metrics: InsightsOfDays[];
+}
+
 /** The figures of a day and of the weeks before it. */
 export interface Insights {
   day: string;
@@ -488,9 +512,11 @@ export interface Insights {
   hours?: number;
   as_of?: Moment;
   compared_with?: string;
-  changes: { metric: string; unit: InsightsMetric["unit"]; from: number; to: number }[];
+  changes: InsightsChange[];
   tiles: InsightsMetric[];
   more: InsightsMetric[];
+  /** Different people of seven and thirty days. */
+  reach: InsightsMetric[];
   searches: InsightsStep[];
   ladder: InsightsStep[];
   reveals: InsightsStep[];

@@ -25,11 +25,18 @@ pub struct Change {
 
 /// The metrics that changed most, the least likely by chance first; at most [`MOST_CHANGES`].
 pub fn most_changed(before: &Counts, now: &Counts) -> Vec<Change> {
+    let values = Metric::ALL
+        .iter()
+        .map(|metric| (*metric, metric.value(before), metric.value(now)));
+    most_changed_of(values)
+}
+
+/// The same of values that are known, the earlier one first.
+pub fn most_changed_of(values: impl IntoIterator<Item = (Metric, Value, Value)>) -> Vec<Change> {
     let mut changes: Vec<(f64, Change)> = Vec::new();
-    for metric in Metric::ALL {
-        let (from, to) = (metric.value(before), metric.value(now));
+    for (metric, from, to) in values {
         let change = Change {
-            metric: *metric,
+            metric,
             from: Figure::of(from),
             to: Figure::of(to),
         };
@@ -41,7 +48,8 @@ pub fn most_changed(before: &Counts, now: &Counts) -> Vec<Change> {
         }
         let surprise = surprise(from, to);
         // Two metrics that say the same thing are not both said.
-        if surprise >= CERTAIN && !matches!(metric, Metric::LongChat) {
+        let says_it_again = matches!(metric, Metric::LongChat | Metric::ActiveWeek | Metric::ActiveMonth);
+        if surprise >= CERTAIN && !says_it_again {
             changes.push((surprise, change));
         }
     }

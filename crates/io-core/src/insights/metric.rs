@@ -116,6 +116,10 @@ macro_rules! metrics {
 metrics! {
     /// Distinct people with at least one action of their own that day. A reconnect is none.
     Active = "active", Count, More;
+    /// Distinct people with at least one action of their own in the seven days that end with this one.
+    ActiveWeek = "active_week", Count, More;
+    /// Distinct people with at least one action of their own in the thirty days that end with this one.
+    ActiveMonth = "active_month", Count, More;
     /// Accounts made that day.
     Joined = "joined", Count, More;
     /// Searches that reached a chat to which both came ÷ searches not stopped within five seconds.
@@ -153,6 +157,11 @@ metrics! {
 }
 
 impl Metric {
+    /// Does it count different people, so that its numbers of several days must not be added up?
+    pub const fn is_of_people(self) -> bool {
+        matches!(self, Self::Active | Self::ActiveWeek | Self::ActiveMonth)
+    }
+
     /// Its value in some counts.
     pub fn value(self, counts: &Counts) -> Value {
         let of = |fact| counts.of(fact);
@@ -168,6 +177,8 @@ impl Metric {
         };
         match self {
             Self::Active => Value::Count(of(Fact::Active)),
+            Self::ActiveWeek => Value::Count(of(Fact::ActiveWeek)),
+            Self::ActiveMonth => Value::Count(of(Fact::ActiveMonth)),
             Self::Joined => Value::Count(of(Fact::Joined)),
             Self::MatchSuccess => {
                 let stayed = of(Fact::Searches) - part(Fact::Searches, SearchEnd::ChangedMind.name());

@@ -11,12 +11,12 @@ mod metric;
 mod shown;
 mod tally;
 
-pub use changes::{Change, MOST_CHANGES, most_changed};
+pub use changes::{Change, MOST_CHANGES, most_changed, most_changed_of};
 pub use day::{Day, SLOT, Slot, Zone};
 pub use facts::{Counts, Fact, Part, SearchEnd};
 pub use histogram::{Histogram, Scale};
 pub use metric::{Better, Metric, Unit, Value, search_funnel, steps_of_matches};
-pub use shown::{Figure, Hidden, SHOWN_FROM, group, nested};
+pub use shown::{Figure, Hidden, SHOWN_FROM, group, nested, over_days};
 pub use tally::{Tallied, Tally};
 
 use crate::time::Span;

@@ -3,7 +3,8 @@
 //! A figure below ten might lead to one person: it is hidden in pages, tables and programs alike. Where a hidden figure
 //! could be worked out from others, those are hidden too.
 
-use super::metric::{Unit, Value};
+use super::facts::Counts;
+use super::metric::{Metric, Unit, Value};
 
 /// From here on a figure is shown.
 pub const SHOWN_FROM: u64 = 10;
@@ -122,6 +123,28 @@ impl Figure {
     }
 }
 
+/// The value of a metric over several days, and of how many of them it is made.
+///
+/// A day on which the metric is hidden is left out, so that two overlapping spans never tell more of it than the day
+/// itself. Numbers of different people are not added up: they are those of the last day that shows them.
+pub fn over_days<'a>(metric: Metric, days: impl IntoIterator<Item = &'a Counts>) -> (Value, u32) {
+    let mut whole = Counts::default();
+    let mut made_of = 0;
+    for day in days {
+        let figure = Figure::of(metric.value(day));
+        if figure.value.is_none() || figure.hidden.is_some() {
+            continue;
+        }
+        made_of += 1;
+        if metric.is_of_people() {
+            whole = day.clone();
+        } else {
+            whole.add_all(day);
+        }
+    }
+    (metric.value(&whole), made_of)
+}
+
 /// The parts of a whole whose sum is shown beside them.
 ///
 /// What is hidden cannot be worked out from the rest: at least two parts are hidden, and together they are ten or more.
@@ -177,6 +200,7 @@ pub fn nested(steps: &[u64]) -> Vec<Figure> {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::facts::Fact;
     use super::*;
 
     #[test]
@@ -195,6 +219,27 @@ mod tests {
         ] {
             assert_eq!(Figure::share(some, all).text(Unit::Share), shown, "{some} of {all}");
         }
+    }
+
+    fn day(chats: u64, good: u64, active: u64) -> Counts {
+        let mut counts = Counts::default();
+        counts.add(Fact::Chats, "left", chats);
+        counts.add(Fact::GoodChats, "", good);
+        counts.add(Fact::Active, "", active);
+        counts
+    }
+
+    #[test]
+    fn days_with_a_hidden_figure_are_left_out_of_the_sum() {
+        let days = [day(100, 40, 50), day(30, 9, 9), day(50, 20, 60)];
+        let share = Value::Share { some: 60, all: 150 };
+        assert_eq!(over_days(Metric::GoodChats, &days), (share, 2));
+        assert_eq!(
+            over_days(Metric::Active, &days),
+            (Value::Count(60), 2),
+            "people of the last day, never a sum"
+        );
+        assert_eq!(over_days(Metric::Joined, &days), (Value::Count(0), 0));
     }
 
     #[test]
@@ -218,6 +263,25 @@ mod tests {
     }
 
     proptest! {
+        /// What two overlapping spans tell of the days between them is what these days show.
+        #[test]
+        fn a_day_that_is_hidden_changes_no_sum(
+            shown in prop::collection::vec((20_u64..200, 10_u64..20, 10_u64..99), 1..8),
+            hidden in (0_u64..30, 0_u64..10, 0_u64..10),
+            at in 0_usize..8,
+        ) {
+            let mut days: Vec<Counts> = shown.iter().map(|(a, b, c)| day(*a, *b, *c)).collect();
+            let before: Vec<_> = Metric::ALL.iter().map(|metric| over_days(*metric, &days)).collect();
+            days.insert(at.min(days.len()), day(hidden.0, hidden.1.min(hidden.0), hidden.2));
+            let extra = &days[at.min(days.len() - 1)];
+            for (metric, (value, _)) in Metric::ALL.iter().zip(before) {
+                let figure = Figure::of(metric.value(extra));
+                if figure.value.is_none() || figure.hidden.is_some() {
+                    prop_assert_eq!(over_days(*metric, &days).0, value, "{:?}", metric);
+                }
+            }
+        }
+
         #[test]
         fn no_hidden_part_follows_from_the_sum_and_the_others(parts in prop::collection::vec(0_u64..40, 0..8)) {
             let figures = group(&parts);

@@ -10,10 +10,11 @@ use serde_json::json;
 use super::backup::line;
 use super::{on_runtime, print};
 use crate::config::{Config, Environment, Sources};
+use crate::insights::chats_kept;
 use crate::keys::Ring;
 use crate::outside::Outside;
 use crate::published_rules;
-use crate::seed::{Plan, Sown, sow};
+use crate::seed::{Counting, Plan, Sown, sow};
 use crate::storage::{OwnFolder, claim, open_store};
 
 /// After so many days the command says how far it is.
@@ -58,7 +59,11 @@ pub(super) fn run(arguments: &SeedArguments, sources: &Sources) -> anyhow::Resul
             rules: rules.version,
             begins: io_core::time::Timestamp((today - i64::from(arguments.days)) * Span::days(1).0),
         };
-        let sown = Box::pin(sow(&store, plan, |day, sown| say(arguments, day, sown))).await;
+        let counting = Counting {
+            zone: config.insights.zone.clone(),
+            chats_kept: chats_kept(&config),
+        };
+        let sown = Box::pin(sow(&store, plan, &counting, |day, sown| say(arguments, day, sown))).await;
         store.close().await;
         folder.release();
         sown

@@ -164,6 +164,8 @@ pub fn routes() -> ConsoleRoutes {
         .needs(Capability::Tuning, routes!(tuning::go_back))
         .needs(Capability::Stats, routes!(insights::overview))
         .needs(Capability::Stats, routes!(insights::table))
+        .needs(Capability::Stats, routes!(insights::days))
+        .needs(Capability::Stats, routes!(insights::table_of_days))
         .needs(Capability::Health, routes!(health::doctor))
         .needs(Capability::AuditRead, routes!(audit::page))
         .needs(Capability::AuditVerify, routes!(audit::verify))

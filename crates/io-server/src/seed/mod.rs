@@ -8,5 +8,5 @@ mod lines;
 mod plan;
 mod sow;
 
-pub use plan::{Meeting, Plan, Said, Seeded};
-pub use sow::{Sown, sow};
+pub use plan::{Alone, Around, Meeting, Offer, Plan, Said, Seeded};
+pub use sow::{Counting, Sown, sow};

@@ -4,6 +4,8 @@
 
 use io_core::account::Gender;
 use io_core::ids::UserId;
+use io_core::insights::SearchEnd;
+use io_core::moderation::Reason;
 use io_core::rating::Thumb;
 use io_core::time::{Span, Timestamp};
 
@@ -14,6 +16,8 @@ use super::lines;
 const PERSON: u64 = 1;
 const DAY: u64 = 2;
 const MEETING: u64 = 3;
+const AROUND: u64 = 4;
+const ALONE: u64 = 5;
 
 /// A day has three parts in which people meet: how late each begins, and how likely someone who came is in it.
 const PARTS: [(Span, u64); 3] = [
@@ -79,6 +83,45 @@ pub struct Meeting {
     pub ratings: [Option<Thumb>; 2],
     /// What they share.
     pub shared: Vec<&'static str>,
+    /// What happens around the talk.
+    pub around: Around,
+}
+
+/// What happens around a chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Around {
+    /// How long each searched before it.
+    pub waited: [Span; 2],
+    /// The step of the ladder on which they were matched.
+    pub step: u8,
+    /// Who loses the connection, and whether it comes back.
+    pub lost: Option<(usize, bool)>,
+    /// An offer to reveal at the end of the talk.
+    pub offer: Option<Offer>,
+    /// Who reports the other afterwards.
+    pub report: Option<(usize, Reason)>,
+}
+
+/// An offer to reveal, of the one who spoke first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Offer {
+    /// Both reveal.
+    Mutual,
+    /// Its sender takes it back.
+    Withdrawn,
+    /// Nobody answers until the chat ends.
+    Unanswered,
+}
+
+/// A search that led to no chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Alone {
+    /// Who searched, by number.
+    pub who: u32,
+    /// When it ended.
+    pub at: Timestamp,
+    /// How.
+    pub end: SearchEnd,
 }
 
 /// A message.
@@ -132,11 +175,7 @@ impl Plan {
     /// The chats of a day in three parts, one after the other. In one part nobody is in two.
     pub fn meetings(&self, people: &[Seeded], day: u32) -> [Vec<Meeting>; 3] {
         let mut chance = Chance::of(self.seed, &[DAY, u64::from(day)]);
-        let came: Vec<u32> = (0..)
-            .zip(people)
-            .filter(|(_, person)| person.comes_on(day, &mut chance))
-            .map(|(number, _)| number)
-            .collect();
+        let came = came_on(people, day, &mut chance);
         let mut part_number = 0;
         PARTS.map(|(begins, likely)| {
             part_number += 1;
@@ -147,11 +186,41 @@ impl Plan {
             pairs
                 .map(|who| {
                     let name = [MEETING, u64::from(day), part_number, u64::from(who[0])];
-                    meeting(&mut Chance::of(self.seed, &name), people, who, begin)
+                    let mut meeting = meeting(&mut Chance::of(self.seed, &name), people, who, begin);
+                    let name = [AROUND, u64::from(day), part_number, u64::from(who[0])];
+                    meeting.around = around(&mut Chance::of(self.seed, &name), &meeting);
+                    meeting
                 })
                 .collect()
         })
     }
+
+    /// The searches of a day that led to no chat, of people who came.
+    pub fn alone(&self, people: &[Seeded], day: u32) -> Vec<Alone> {
+        let came = came_on(people, day, &mut Chance::of(self.seed, &[DAY, u64::from(day)]));
+        let mut chance = Chance::of(self.seed, &[ALONE, u64::from(day)]);
+        let mut alone = Vec::new();
+        for who in came {
+            if chance.happens(2_000) {
+                let end = match chance.below(10) {
+                    0..3 => SearchEnd::ChangedMind,
+                    3..7 => SearchEnd::Left,
+                    7..9 => SearchEnd::TimedOut,
+                    _ => SearchEnd::Gone,
+                };
+                let at = self.day(day) + seconds(chance.between(3_600, 82_800));
+                alone.push(Alone { who, at, end });
+            }
+        }
+        alone
+    }
+}
+
+/// Who comes on a day, by number.
+fn came_on(people: &[Seeded], day: u32, chance: &mut Chance) -> Vec<u32> {
+    let numbered = (0..).zip(people);
+    let came = numbered.filter(|(_, person)| person.comes_on(day, chance));
+    came.map(|(number, _)| number).collect()
 }
 
 impl Seeded {
@@ -220,6 +289,49 @@ fn meeting(chance: &mut Chance, people: &[Seeded], who: [u32; 2], part: Timestam
         ends,
         by,
         shared,
+        around: Around {
+            waited: [Span::ZERO; 2],
+            step: 0,
+            lost: None,
+            offer: None,
+            report: None,
+        },
+    }
+}
+
+/// What happens around a chat that is planned.
+fn around(chance: &mut Chance, meeting: &Meeting) -> Around {
+    let step = match chance.below(10) {
+        0..5 => 0,
+        5..8 => 1,
+        8 => 2,
+        _ => 3,
+    };
+    // Who searches longer is matched on a later step.
+    let mut wait = || seconds(chance.between(1, 20) + u64::from(step) * chance.between(10, 40));
+    let waited = [wait(), wait()];
+    let texts = |side| meeting.said.iter().filter(|said| said.by == side).count();
+    let lasted = meeting.ends - meeting.begins;
+    // Both said enough for a reveal, and have the time.
+    let close = texts(0) >= 6 && texts(1) >= 6 && lasted >= Span::minutes(4);
+    let offer = match chance.below(100) {
+        0..9 => Some(Offer::Mutual),
+        9..11 => Some(Offer::Withdrawn),
+        11..20 => Some(Offer::Unanswered),
+        _ => None,
+    };
+    let lost = chance
+        .happens(400)
+        .then(|| (usize::from(chance.happens(5_000)), chance.happens(8_000)));
+    let reason = *chance.one_of(&[Reason::Sexual, Reason::Harassment, Reason::Spam, Reason::Other]);
+    let report =
+        (chance.happens(120) && !meeting.said.is_empty()).then(|| (usize::from(chance.happens(5_000)), reason));
+    Around {
+        waited,
+        step,
+        lost: lost.filter(|_| !meeting.said.is_empty()),
+        offer: offer.filter(|_| close),
+        report,
     }
 }
 

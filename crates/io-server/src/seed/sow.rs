@@ -2,20 +2,25 @@
 //!
 //! Must not decide what happens: the plan does.
 
+use std::collections::HashSet;
+
 use anyhow::{Context as _, ensure};
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use io_core::account::AgeBand;
 use io_core::chat::{Appended, EndCause, NewChat, NewMember, NewMessage, Opened, ShownCard};
 use io_core::email::EmailAddress;
-use io_core::ids::{ChatId, ClientMessageId, PeerRef};
+use io_core::ids::{ChatId, ClientMessageId, PeerRef, RevealId, UserId};
+use io_core::insights::{Fact, Part, Scale, SearchEnd, Tally, Zone};
 use io_core::matching::{RepeatRules, Shared};
 use io_core::rating::{Rated, Rating, RatingRules, Thumb};
+use io_core::reveal::{Fields, RevealField, RevealOutcome, RevealRules, RevealStep};
 use io_core::text::MessageText;
 use io_core::time::Span;
 use io_store::Store;
 use io_store::account::{Address, ProfileChange, ProfileChanged};
+use io_store::moderation::reports::{Filed, NewReport};
 
-use super::plan::{Meeting, Plan, Seeded};
+use super::plan::{Meeting, Offer, Plan, Seeded};
 
 /// How much is done side by side, so that many share one commit.
 const AT_ONCE: usize = 256;
@@ -40,10 +45,24 @@ pub struct Sown {
     pub ratings: u64,
 }
 
-/// Makes the people and everything that they did. `say` hears of each day.
+/// How the days of a place are counted.
+#[derive(Clone, Debug)]
+pub struct Counting {
+    /// The time zone of the operator.
+    pub zone: Zone,
+    /// How long chats are kept after their end.
+    pub chats_kept: Span,
+}
+
+/// Makes the people and everything that they did, and rolls each day up when it is over. `say` hears of each day.
 ///
 /// Refused where the plan was carried out before.
-pub async fn sow(store: &Store, plan: Plan, mut say: impl FnMut(u32, Sown)) -> anyhow::Result<Sown> {
+pub async fn sow(
+    store: &Store,
+    plan: Plan,
+    counting: &Counting,
+    mut say: impl FnMut(u32, Sown),
+) -> anyhow::Result<Sown> {
     let people: Vec<Seeded> = (0..plan.people).map(|number| plan.person(number)).collect();
     let made = stream::iter(&people)
         .map(|person| settle(store, plan, person))
@@ -63,6 +82,7 @@ pub async fn sow(store: &Store, plan: Plan, mut say: impl FnMut(u32, Sown)) -> a
             sown.messages += part.iter().map(|meeting| meeting.said.len() as u64).sum::<u64>();
             sown.ratings += ratings.iter().sum::<u64>();
         }
+        count(store, plan, &people, counting, day).await?;
         say(day + 1, sown);
     }
     Ok(sown)
@@ -141,7 +161,24 @@ async fn meet(store: &Store, people: &[Seeded], meeting: &Meeting) -> anyhow::Re
         Some(side) => (Some(users[side]), EndCause::Left),
         None => (None, EndCause::NoShow),
     };
+    offer(store, chat, users, meeting).await?;
     store.end_chat(chat, by, cause, meeting.ends).await?;
+    if let Some((side, reason)) = meeting.around.report {
+        let report = NewReport {
+            chat,
+            reporter: users[side],
+            cid: ClientMessageId::from_random(references[1 - side]),
+            reason,
+            words: None,
+            messages: Vec::new(),
+            wants_email: false,
+        };
+        let filed = store.file_report(report, meeting.ends + Span::seconds(20)).await?;
+        ensure!(
+            matches!(filed, Filed::Filed { .. }),
+            "a planned report was refused: {filed:?}"
+        );
+    }
     let mut ratings = 0;
     for (side, thumb) in meeting.ratings.into_iter().enumerate() {
         let Some(thumb) = thumb else { continue };
@@ -154,4 +191,71 @@ async fn meet(store: &Store, people: &[Seeded], meeting: &Meeting) -> anyhow::Re
         ratings += u64::from(rated == Rated::Stored);
     }
     Ok(ratings)
+}
+
+/// The offer to reveal of a chat, right after its last message.
+async fn offer(store: &Store, chat: ChatId, users: [UserId; 2], meeting: &Meeting) -> anyhow::Result<()> {
+    let (Some(offer), Some(first), Some(last)) = (meeting.around.offer, meeting.said.first(), meeting.said.last())
+    else {
+        return Ok(());
+    };
+    let request = RevealId::from_random(meeting.ids[0]);
+    let fields = || Fields::new([RevealField::Alias]).context("one field is enough");
+    let (asker, other) = (users[first.by], users[1 - first.by]);
+    let mut steps = vec![(asker, RevealStep::Ask(request, fields()?))];
+    match offer {
+        Offer::Mutual => steps.push((other, RevealStep::Answer(request, Some(fields()?)))),
+        Offer::Withdrawn => steps.push((asker, RevealStep::Cancel(request))),
+        Offer::Unanswered => {}
+    }
+    for (second, (who, step)) in (1..).zip(steps) {
+        let at = last.at + Span::seconds(second);
+        let done = store.reveal_step(chat, who, step, RevealRules::default(), at).await?;
+        ensure!(
+            matches!(done, RevealOutcome::Done { .. }),
+            "a planned step of a reveal was refused: {done:?}"
+        );
+    }
+    Ok(())
+}
+
+/// Counts a day as a running server does: what leaves no row while it happens, and everything when the day is over.
+async fn count(store: &Store, plan: Plan, people: &[Seeded], counting: &Counting, day: u32) -> anyhow::Result<()> {
+    let mut tally = Tally::default();
+    let user = |number: u32| people[number as usize].user;
+    for person in people.iter().filter(|person| person.joins == day) {
+        tally.acted(person.user, plan.day(day));
+    }
+    for alone in plan.alone(people, day) {
+        tally.acted(user(alone.who), alone.at);
+        tally.count(user(alone.who), Fact::Searches, Part::Word(alone.end.name()), alone.at);
+    }
+    for meeting in plan.meetings(people, day).iter().flatten() {
+        let around = meeting.around;
+        for (who, waited) in meeting.who.map(user).into_iter().zip(around.waited) {
+            let at = meeting.begins;
+            tally.acted(who, at);
+            tally.count(who, Fact::Searches, Part::Word(SearchEnd::Matched.name()), at);
+            let wait = Part::StepAndSeconds(around.step, Scale::range_of(waited));
+            tally.count(who, Fact::Waits, wait, at);
+        }
+        if let Some((side, comes_back)) = around.lost {
+            let who = user(meeting.who[side]);
+            tally.count(who, Fact::Drops, Part::Whole, meeting.begins);
+            if comes_back {
+                tally.count(who, Fact::Resumed, Part::Whole, meeting.begins);
+            }
+        }
+    }
+    let Counting { zone, chats_kept } = counting;
+    if let Err((_, error)) = store.count_insights(tally.take(), zone).await {
+        return Err(error.into());
+    }
+    let over = plan.day(day + 1);
+    let (mut one, last) = (zone.day_of(plan.day(day)), zone.day_of(over - Span::seconds(1)));
+    while one <= last {
+        store.roll_up(one, zone, &HashSet::new(), *chats_kept, over).await?;
+        one = one.plus(1);
+    }
+    Ok(())
 }

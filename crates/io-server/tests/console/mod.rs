@@ -9,6 +9,7 @@ mod health;
 mod insights;
 mod people;
 mod raids;
+mod seeded_figures;
 mod signing_out;
 mod tuning;
 mod unmask;

@@ -15,6 +15,7 @@ import type {
   Feedback,
   FeedbackInbox,
   Insights,
+  InsightsDays,
   Health,
   Me,
   Member,
@@ -264,3 +265,16 @@ export const insights = (compare: Compare, ask: Ask = {}) =>
   call<Insights>("GET", `insights/overview${query({ compare })}`, ask);
 /** Where the same figures are as a table. */
 export const insightsTable = (compare: Compare) => `/console/api/insights/overview.csv${query({ compare })}`;
+
+/** With which earlier days a span is compared. */
+export type CompareDays = "before" | "year" | "none";
+/** Which days; without them the last four weeks. */
+export interface AskedDays {
+  from?: string;
+  to?: string;
+}
+/** The figures of several days. */
+export const insightsDays = (days: AskedDays, compare: CompareDays, ask: Ask = {}) =>
+  call<InsightsDays>("GET", `insights/days${query({ ...days, compare })}`, ask);
+/** Where each of these days is, as a table. */
+export const insightsDaysTable = (days: AskedDays) => `/console/api/insights/days.csv${query({ ...days })}`;

@@ -17,6 +17,7 @@ import { Appeals } from "../screens/appeals/Appeals";
 import { Board } from "../screens/hearing/Board";
 import { Feedback } from "../screens/hearing/Feedback";
 import { CasePage } from "../screens/cases/CasePage";
+import { Days } from "../screens/insights/Days";
 import { Insights } from "../screens/insights/Insights";
 import { Audit } from "../screens/office/Audit";
 import { Health } from "../screens/office/Health";
@@ -188,6 +189,7 @@ function Screens({ sections }: { sections: readonly Section[] }) {
       <Route path={paths.people} component={People} />
       <Route path="/people/:tag">{({ tag }) => <PersonPage key={tag} tag={tag} />}</Route>
       <Route path={paths.insights} component={Insights} />
+      <Route path={paths.insightsDays} component={Days} />
       <Route path={paths.feedback} component={Feedback} />
       <Route path={paths.board} component={Board} />
       <Route path={paths.announcements} component={Announcements} />

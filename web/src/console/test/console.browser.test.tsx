@@ -261,6 +261,32 @@ it("shows the figures of the place by keyboard alone, and compares with another 
   );
 });
 
+it("shows the figures of several days by keyboard alone", async () => {
+  openConsole("/insights");
+  (await screen.findByRole("link", { name: "Several days" })).focus();
+  await userEvent.keyboard("{Enter}");
+  expect(await screen.findByText("New people fell")).toBeVisible();
+  const views = screen.getByRole("navigation", { name: "Which days" });
+  expect(within(views).getByRole("link", { name: "Several days" })).toHaveAttribute("aria-current", "page");
+  const people = screen.getByRole("list", { name: "People" });
+  expect(people).toHaveTextContent("Active people2,412+4.1%, better from 2,317");
+  expect(within(people).getAllByRole("img", { name: /^From .* to .*, between/u })).toHaveLength(2);
+  expect(screen.getByRole("list", { name: "Safety" })).toHaveTextContent("Conversations opened by staff<10");
+  expect(screen.getByLabelText("From")).toHaveValue("2026-11-15");
+  fireEvent.change(screen.getByLabelText("From"), { target: { value: "2026-11-20" } });
+  await waitFor(() => expect(sent("GET insights/days")).toHaveLength(2));
+  expect(screen.getByRole("link", { name: "CSV" })).toHaveAttribute(
+    "href",
+    "/console/api/insights/days.csv?from=2026-11-20",
+  );
+  const days = (await screen.findAllByText("Day by day"))[3];
+  if (days === undefined) throw new Error("each theme has its days");
+  days.focus();
+  await userEvent.keyboard("{Enter}");
+  const table = within(screen.getByRole("group", { name: "Reveal and again, Day by day" }));
+  expect(table.getByRole("row", { name: /Mon, Nov 16|Mon 16 Nov/u })).toHaveTextContent("not shown");
+});
+
 it("leaves the figures out for those who may not see them", async () => {
   const { capabilities, ...me } = maren();
   openConsole("/queue", { "GET me": { ...me, capabilities: capabilities.filter((each) => each !== "stats") } });

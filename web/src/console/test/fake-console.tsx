@@ -13,6 +13,8 @@ import type {
   Feedback,
   Finding,
   Insights,
+  InsightsDays,
+  InsightsOfDays,
   InsightsFigure,
   InsightsMetric,
   Me,
@@ -165,6 +167,27 @@ const metric = (
 const steps = (...all: [string, InsightsFigure, InsightsFigure?][]) =>
   all.map(([name, now, before]) => ({ name, now, ...(before && { before }) }));
 
+const overDays = (...all: InsightsMetric[]): InsightsOfDays[] =>
+  all.map((one) => ({ ...one, made_of: (one.days ?? []).filter((day) => day !== undefined).length }));
+
+/** Some metrics over two weeks. */
+export const insightsDaysOf = (more: Partial<InsightsDays> = {}): InsightsDays => ({
+  from: "2026-11-15",
+  to: "2026-11-28",
+  zone: "Europe/Berlin",
+  compared_with: ["2026-11-01", "2026-11-14"],
+  changes: [{ metric: "joined", unit: "count", from: 2_179, to: 1_841 }],
+  metrics: overDays(
+    metric("active", "count", "more", [2_412, 2_317]),
+    metric("joined", "count", "more", [1_841, 2_179]),
+    metric("match_success", "share", "more", [934, 921]),
+    metric("median_chat", "seconds", "more", [372, 358]),
+    { ...metric("reveals_accepted", "share", "more", [342, 310]), days: [342, undefined, 338, 340] },
+    { metric: "staff_looks", unit: "count", better: "neither", now: below, before: below },
+  ),
+  ...more,
+});
+
 export const insightsOf = (more: Partial<Insights> = {}): Insights => ({
   day: "2026-11-28",
   zone: "Europe/Berlin",
@@ -192,6 +215,10 @@ export const insightsOf = (more: Partial<Insights> = {}): Insights => ({
     metric("reveals_offered", "share", "neither", [330, 334]),
     metric("talked_again", "share", "more", [412, 400]),
     { metric: "drops_recovered", unit: "share", better: "more", now: { value: 981, hidden: "near" } },
+  ],
+  reach: [
+    metric("active_week", "count", "more", [9_804, 9_640]),
+    metric("active_month", "count", "more", [18_220, 18_411]),
   ],
   searches: steps(
     ["searched", exact(5_930), exact(5_702)],
@@ -416,6 +443,7 @@ const usual = (): Record<string, Answer> => ({
   },
   "GET unmask/u2": { id: "u2", identity: { email: "amber@example.org", signed_in: [ahead(-100)] } },
   "GET insights/overview": insightsOf(),
+  "GET insights/days": insightsDaysOf(),
   "GET matching": tuningOf(),
   "POST matching/preview": {
     matches: { value: 4_210 },

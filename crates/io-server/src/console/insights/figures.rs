@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use io_core::insights::{
-    Counts, Day, Fact, Figure, Hidden, Metric, RETURNS, Value, group, most_changed, nested, search_funnel,
-    steps_of_matches,
+    Change, Counts, Day, Fact, Figure, Hidden, Metric, RETURNS, Value, group, most_changed, most_changed_of, nested,
+    over_days, search_funnel, steps_of_matches,
 };
 use io_core::moderation::Reason;
 use io_core::time::Timestamp;
@@ -43,6 +43,8 @@ const SAFETY: [Metric; 5] = [
     Metric::AppealsChanged,
     Metric::StaffLooks,
 ];
+/// Numbers of different people, known for whole days alone.
+const REACH: [Metric; 2] = [Metric::ActiveWeek, Metric::ActiveMonth];
 const SEARCH_STEPS: [&str; 5] = ["searched", "stayed", "matched", "both_there", "good_chat"];
 const LADDER_STEPS: [&str; 5] = ["step_0", "step_1", "step_2", "step_3", "step_4"];
 
@@ -87,6 +89,8 @@ pub(in crate::console) struct InsightsOverview {
     pub(in crate::console) changes: Vec<InsightsChange>,
     pub(in crate::console) tiles: Vec<InsightsMetric>,
     pub(in crate::console) more: Vec<InsightsMetric>,
+    /// Different people of seven and of thirty days, up to the last whole day; compared with a week before.
+    pub(in crate::console) reach: Vec<InsightsMetric>,
     pub(in crate::console) searches: Vec<InsightsStep>,
     pub(in crate::console) ladder: Vec<InsightsStep>,
     /// Good chats, and those with an offer; then offers that stood, and the mutual ones.
@@ -200,13 +204,15 @@ pub(in crate::console) fn overview(asked: &Asked) -> InsightsOverview {
         ..metric(of)
     };
     let changes = before.map_or_else(Vec::new, |before| most_changed(before, &asked.now));
-    let change = |one: io_core::insights::Change| {
-        Some(InsightsChange {
-            metric: one.metric.name(),
-            unit: one.metric.unit().name(),
-            from: one.from.value?,
-            to: one.to.value?,
-        })
+    let last = asked.day.plus(if asked.hours.is_some() { -1 } else { 0 });
+    let on = |day: Day, of: &Metric| {
+        let value = asked.days.get(&day).map(|counts| of.value(counts));
+        Figure::of(value.unwrap_or(Value::Count(0))).into()
+    };
+    let reach = |of: &Metric| InsightsMetric {
+        now: on(last, of),
+        before: before.map(|_| on(last.plus(-7), of)),
+        ..metric(of)
     };
     let [searches, reveals, ladder] = [
         (&SEARCH_STEPS[..], of_searches as fn(&Counts) -> Vec<Figure>),
@@ -221,6 +227,7 @@ pub(in crate::console) fn overview(asked: &Asked) -> InsightsOverview {
         as_of: asked.as_of.map(Moment::from),
         compared_with: asked.before.as_ref().map(|(day, _)| day.to_string()),
         changes: changes.into_iter().filter_map(change).collect(),
+        reach: REACH.iter().map(reach).collect(),
         tiles: TILES.iter().map(tile).collect(),
         more: MORE.iter().map(metric).collect(),
         searches,
@@ -229,6 +236,103 @@ pub(in crate::console) fn overview(asked: &Asked) -> InsightsOverview {
         cohorts: (1..=WEEKS).rev().map(|ago| cohort(asked, ago)).collect(),
         safety: SAFETY.iter().map(of_weeks).collect(),
         reasons: reasons(&weeks),
+    }
+}
+
+fn change(one: Change) -> Option<InsightsChange> {
+    Some(InsightsChange {
+        metric: one.metric.name(),
+        unit: one.metric.unit().name(),
+        from: one.from.value?,
+        to: one.to.value?,
+    })
+}
+
+/// Whole days, and as many earlier ones beside them.
+pub(in crate::console) struct Span<'a> {
+    pub(in crate::console) zone: &'a str,
+    pub(in crate::console) from: Day,
+    pub(in crate::console) to: Day,
+    /// The first and last day to compare with.
+    pub(in crate::console) before: Option<(Day, Day)>,
+    /// All that was counted of both.
+    pub(in crate::console) days: BTreeMap<Day, Counts>,
+}
+
+impl Span<'_> {
+    fn counts(&self, from: Day, to: Day) -> impl Iterator<Item = &Counts> {
+        self.days.range(from..=to).map(|(_, counts)| counts)
+    }
+
+    /// Every day, the oldest first; nothing where nothing was counted.
+    pub(in crate::console) fn each_day(&self) -> impl Iterator<Item = (Day, Option<&Counts>)> {
+        let days = std::iter::successors(Some(self.from), |day| Some(day.plus(1)));
+        let days = days.take_while(|day| *day <= self.to);
+        days.map(|day| (day, self.days.get(&day)))
+    }
+}
+
+/// The figures of several days.
+#[derive(Serialize, ToSchema)]
+pub(in crate::console) struct InsightsDays {
+    /// The first day, in the time zone of the place.
+    #[schema(example = "2026-11-01")]
+    pub(in crate::console) from: String,
+    /// The last day, which is over.
+    #[schema(example = "2026-11-28")]
+    pub(in crate::console) to: String,
+    pub(in crate::console) zone: String,
+    /// The first and the last day that figures are compared with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::console) compared_with: Option<[String; 2]>,
+    /// The changes that chance explains least, at most three.
+    pub(in crate::console) changes: Vec<InsightsChange>,
+    pub(in crate::console) metrics: Vec<InsightsOfDays>,
+}
+
+/// A metric over several days.
+#[derive(Serialize, ToSchema)]
+pub(in crate::console) struct InsightsOfDays {
+    /// `days`: one value a day, the oldest first; null: hidden or not counted.
+    #[serde(flatten)]
+    pub(in crate::console) metric: InsightsMetric,
+    /// Of so many days it is made: those on which it is hidden are left out.
+    pub(in crate::console) made_of: u32,
+}
+
+/// The figures of several days.
+pub(in crate::console) fn over(span: &Span) -> InsightsDays {
+    let now = |of: Metric| over_days(of, span.counts(span.from, span.to));
+    let before = |of: Metric| {
+        let (from, to) = span.before?;
+        Some(over_days(of, span.counts(from, to)).0)
+    };
+    let values = Metric::ALL
+        .iter()
+        .filter_map(|of| Some((*of, before(*of)?, now(*of).0)));
+    let metric = |of: &Metric| {
+        let (value, made_of) = now(*of);
+        let day = |(_, counts): (Day, Option<&Counts>)| Figure::of(of.value(counts?)).value;
+        InsightsOfDays {
+            metric: InsightsMetric {
+                metric: of.name(),
+                unit: of.unit().name(),
+                better: of.better().name(),
+                now: Figure::of(value).into(),
+                before: before(*of).map(|value| Figure::of(value).into()),
+                days: span.each_day().map(day).collect(),
+                of: *of,
+            },
+            made_of,
+        }
+    };
+    InsightsDays {
+        from: span.from.to_string(),
+        to: span.to.to_string(),
+        zone: span.zone.to_owned(),
+        compared_with: span.before.map(|(from, to)| [from.to_string(), to.to_string()]),
+        changes: most_changed_of(values).into_iter().filter_map(change).collect(),
+        metrics: Metric::ALL.iter().map(metric).collect(),
     }
 }
 

@@ -13,7 +13,7 @@ use io_core::insights::{Counts, Day};
 use io_protocol::problem::ProblemCode;
 use serde::Deserialize;
 
-use self::figures::{Asked, Compare, InsightsOverview};
+use self::figures::{Asked, Compare, InsightsDays, InsightsOverview, Span};
 use super::gate::Staff;
 use crate::app::App;
 use crate::http::json::Json;
@@ -23,6 +23,8 @@ use crate::http::problem::ApiError;
 const LINE: i32 = 28;
 /// Weeks of joining that are shown.
 const WEEKS: i32 = 8;
+/// The most days that are shown together.
+const MOST_DAYS: i32 = 400;
 
 #[derive(Deserialize)]
 pub(super) struct Question {
@@ -51,15 +53,92 @@ pub(super) async fn table(
     asked: Result<Query<Question>, QueryRejection>,
 ) -> Result<impl IntoResponse, ApiError> {
     let overview = read(&app, asked).await?;
+    Ok(download(&overview.day, table::of(&overview)))
+}
+
+fn download(name: &str, table: String) -> impl IntoResponse + use<> {
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (CACHE_CONTROL, "no-store".to_owned()),
         (
             CONTENT_DISPOSITION,
-            format!("attachment; filename=\"insights-{}.csv\"", overview.day),
+            format!("attachment; filename=\"insights-{name}.csv\""),
         ),
     ];
-    Ok((headers, table::of(&overview)))
+    (headers, table)
+}
+
+#[derive(Deserialize)]
+pub(super) struct AskedDays {
+    from: Option<String>,
+    to: Option<String>,
+    compare: Option<String>,
+}
+
+/// The figures of several days, and what changed most. Days on which a figure is hidden are left out of it.
+#[utoipa::path(get, path = "/console/api/insights/days", tag = "console",
+    params(
+        ("from" = Option<String>, Query, description = "The first day, such as `2026-11-01`; without it 28 days are shown."),
+        ("to" = Option<String>, Query, description = "The last day; at the latest, and without it, the last day that is over. At most 400 days."),
+        ("compare" = Option<String>, Query, description = "With as many days `before` (the default), the same days a `year` before, or `none`."),
+    ),
+    responses((status = 200, body = InsightsDays)))]
+pub(super) async fn days(
+    State(app): State<App>,
+    _: Staff,
+    asked: Result<Query<AskedDays>, QueryRejection>,
+) -> Result<Json<InsightsDays>, ApiError> {
+    Ok(Json(figures::over(&read_days(&app, asked).await?)))
+}
+
+/// Each of these days as a table of values, separated by commas.
+#[utoipa::path(get, path = "/console/api/insights/days.csv", tag = "console",
+    params(
+        ("from" = Option<String>, Query, description = "As for the figures of several days."),
+        ("to" = Option<String>, Query, description = "As for the figures of several days."),
+    ),
+    responses((status = 200, body = String, content_type = "text/csv")))]
+pub(super) async fn table_of_days(
+    State(app): State<App>,
+    _: Staff,
+    asked: Result<Query<AskedDays>, QueryRejection>,
+) -> Result<impl IntoResponse, ApiError> {
+    let span = read_days(&app, asked).await?;
+    Ok(download(&format!("{}-{}", span.from, span.to), table::of_days(&span)))
+}
+
+async fn read_days(app: &App, asked: Result<Query<AskedDays>, QueryRejection>) -> Result<Span<'_>, ApiError> {
+    let Query(asked) = asked.map_err(|_| ProblemCode::InvalidBody)?;
+    let zone = &app.config.insights.zone;
+    let last = zone.day_of(app.now()).plus(-1);
+    let day = |name: &'static str, text: Option<&str>, otherwise: Day| match text {
+        None => Ok(otherwise),
+        Some(text) => Day::parse(text).ok_or(ApiError::field(name, "A day is written like 2026-11-28.")),
+    };
+    let to = day("to", asked.to.as_deref(), last)?.min(last);
+    let from = day("from", asked.from.as_deref(), to.plus(1 - LINE))?;
+    let count = to.number() - from.number() + 1;
+    if !(1..=MOST_DAYS).contains(&count) {
+        return Err(ApiError::field(
+            "from",
+            "Ask for 1 to 400 days, the first before the last, which is over.",
+        ));
+    }
+    let before = match asked.compare.as_deref() {
+        None | Some("before") => Some((from.plus(-count), from.plus(-1))),
+        // The same days of the week.
+        Some("year") => Some((from.plus(-364), to.plus(-364))),
+        Some("none") => None,
+        Some(_) => return Err(ApiError::field("compare", "Ask for before, year or none.")),
+    };
+    let first = before.map_or(from, |(first, _)| first.min(from));
+    Ok(Span {
+        zone: zone.name(),
+        from,
+        to,
+        before,
+        days: app.store.insights_of_days(first, to).await?,
+    })
 }
 
 async fn read(app: &App, asked: Result<Query<Question>, QueryRejection>) -> Result<InsightsOverview, ApiError> {

@@ -4,9 +4,9 @@
 
 use std::fmt::Write as _;
 
-use io_core::insights::{Metric, Unit};
+use io_core::insights::{Figure, Metric, Unit};
 
-use super::figures::{InsightsFigure, InsightsMetric, InsightsOverview, InsightsStep};
+use super::figures::{InsightsFigure, InsightsMetric, InsightsOverview, InsightsStep, Span};
 
 /// Rows of: section, name, unit, value, value of the compared day. What is hidden reads `<10`.
 pub(super) fn of(overview: &InsightsOverview) -> String {
@@ -16,9 +16,10 @@ pub(super) fn of(overview: &InsightsOverview) -> String {
         let before = before.map(shown).unwrap_or_default();
         let _ = write!(text, "{section},{name},{},{},{before}\r\n", unit.name(), shown(now));
     };
-    let lists: [(&str, &[InsightsMetric]); 3] = [
+    let lists: [(&str, &[InsightsMetric]); 4] = [
         ("day", &overview.tiles),
         ("day", &overview.more),
+        ("people", &overview.reach),
         ("four_weeks", &overview.safety),
     ];
     for (section, metrics) in lists {
@@ -49,6 +50,21 @@ pub(super) fn of(overview: &InsightsOverview) -> String {
                     None,
                 );
             }
+        }
+    }
+    text
+}
+
+/// A row for each day and metric: day, metric, unit, value. What is hidden reads `<10`.
+pub(super) fn of_days(span: &Span) -> String {
+    let mut text = "day,metric,unit,value\r\n".to_owned();
+    for (day, counts) in span.each_day() {
+        for metric in Metric::ALL {
+            // A day that was not counted has no figures.
+            let shown = counts.map_or_else(String::new, |counts| {
+                Figure::of(metric.value(counts)).text(metric.unit())
+            });
+            let _ = write!(text, "{day},{},{},{shown}\r\n", metric.name(), metric.unit().name());
         }
     }
     text

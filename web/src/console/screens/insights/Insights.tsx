@@ -5,7 +5,7 @@ import { useState } from "react";
 
 import { clock, count } from "../../../i18n/format";
 import { type Compare, insights as askInsights, insightsTable } from "../../api/endpoints";
-import { amount, shown } from "../../rules/figures";
+import { shown } from "../../rules/figures";
 import type { Insights as Answer, InsightsCohort, InsightsFigure, InsightsMetric } from "../../types";
 import { Answered, Stale, useAsked } from "../../ui/asked";
 import { Icon } from "../../ui/Icon";
@@ -14,14 +14,13 @@ import { useTitle } from "../../ui/useTitle";
 import { insights as w } from "../../words/insights";
 import { reasons } from "../../words/terms";
 import { Bars } from "./Bars";
+import { Changes } from "./Changes";
 import { Tile } from "./Tile";
+import { Views } from "./Views";
+import { written } from "./written";
 
 const compares: readonly Compare[] = ["week", "day", "none"];
 const everySeconds = 300;
-
-/** A day of the server as people write it. */
-const written = (day: string, how: Intl.DateTimeFormatOptions) =>
-  new Intl.DateTimeFormat("en", { timeZone: "UTC", ...how }).format(new Date(`${day}T00:00:00Z`));
 
 /** The overview. */
 export function Insights() {
@@ -34,6 +33,7 @@ export function Insights() {
       <div className="head">
         <h1>{w.title}</h1>
         {answer !== undefined && <span className="muted">{when(answer)}</span>}
+        <Views />
         <span className="sp" />
         <div className="seg" role="group" aria-label={w.compare}>
           {compares.map((one) => (
@@ -60,7 +60,7 @@ function when({ day, hours, zone }: Answer): string {
 function Page({ found }: { found: Answer }) {
   return (
     <>
-      <Changes found={found} />
+      <Changes changes={found.changes} isCompared={found.compared_with !== undefined} />
       <ul className="tiles" aria-label={w.tiles}>
         {found.tiles.map((metric) => (
           <Tile key={metric.metric} metric={metric} />
@@ -107,33 +107,14 @@ function Page({ found }: { found: Answer }) {
       <Panel title={w.more}>
         <div className="in">
           <Facts metrics={found.more} wide />
+          <h3>{w.reach}</h3>
+          <Facts metrics={found.reach} wide />
         </div>
       </Panel>
       <p className="hint">
         {w.hint} {found.as_of === undefined ? w.never : w.asOf(clock(new Date(found.as_of)))}
       </p>
     </>
-  );
-}
-
-function Changes({ found }: { found: Answer }) {
-  if (found.changes.length === 0) {
-    return <p className="muted">{found.compared_with === undefined ? w.notCompared : w.nothingChanged}</p>;
-  }
-  return (
-    <section aria-label={w.changed}>
-      <ol className="changes">
-        {found.changes.map(({ metric, unit, from, to }) => {
-          const name = w.metrics[metric] ?? metric;
-          return (
-            <li key={metric}>
-              <b>{to > from ? w.rose(name) : w.fell(name)}</b>
-              {w.fromTo(amount(to, unit), amount(from, unit))}
-            </li>
-          );
-        })}
-      </ol>
-    </section>
   );
 }
 

@@ -11,7 +11,7 @@ export function Tile({ metric }: { metric: InsightsMetric }) {
     <li className="panel tile">
       <span className="tile-name">{w.metrics[metric.metric] ?? metric.metric}</span>
       <span className="tile-value">{shown(metric.now, unit)}</span>
-      <Line days={days} unit={unit} />
+      <Line days={days} unit={unit} says={w.line} saysNone={w.noLine} />
       <span className="tile-before">
         {differs !== undefined && (
           <b className={`is-${differs.is}`}>
@@ -25,17 +25,26 @@ export function Tile({ metric }: { metric: InsightsMetric }) {
   );
 }
 
-function Line({ days, unit }: { days: readonly (number | undefined)[]; unit: InsightsMetric["unit"] }) {
+interface LineProps {
+  days: readonly (number | undefined)[];
+  unit: InsightsMetric["unit"];
+  /** The line in words. */
+  says: (first: string, last: string, low: string, high: string) => string;
+  saysNone: string;
+}
+
+/** A line through days. */
+export function Line({ days, unit, says, saysNone }: LineProps) {
   const line = spark(days);
-  if (line === undefined) return <span className="hatched tile-line" role="img" aria-label={w.noLine} />;
-  const says = w.line(
+  if (line === undefined) return <span className="hatched tile-line" role="img" aria-label={saysNone} />;
+  const label = says(
     amount(line.first, unit),
     amount(line.last, unit),
     amount(line.low, unit),
     amount(line.high, unit),
   );
   return (
-    <svg className="tile-line" role="img" aria-label={says}>
+    <svg className="tile-line" role="img" aria-label={label}>
       <svg x="0" y="3" width="97%" height="26" viewBox="0 0 100 26" preserveAspectRatio="none" overflow="visible">
         <path className="line" d={line.path} />
       </svg>

@@ -1,0 +1,388 @@
+//! Every figure of a seeded place, against a slow and obvious count of what was planned.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use http::Method;
+use io_core::insights::{Day, Figure, Metric, Scale, SearchEnd, Value as Number, group, nested};
+use io_core::staff::Role;
+use io_core::time::{Span, Timestamp};
+use io_server::seed::{Alone, Counting, Meeting, Offer, Plan, Seeded, sow};
+use io_testkit::TestApp;
+use serde_json::{Value, json};
+
+use super::{call, json_of, signed_in};
+
+const PEOPLE: u32 = 320;
+const DAYS: u32 = 36;
+
+/// What happened on one day.
+struct Happened {
+    joined: Vec<u32>,
+    alone: Vec<Alone>,
+    meetings: Vec<Meeting>,
+}
+
+impl Happened {
+    fn active(&self) -> BTreeSet<u32> {
+        let mut who: BTreeSet<u32> = self.joined.iter().copied().collect();
+        who.extend(self.alone.iter().map(|alone| alone.who));
+        who.extend(self.meetings.iter().flat_map(|meeting| meeting.who));
+        who
+    }
+
+    /// Chats to which both came.
+    fn chats(&self) -> impl Iterator<Item = &Meeting> {
+        self.meetings.iter().filter(|meeting| !meeting.said.is_empty())
+    }
+
+    fn good(&self) -> impl Iterator<Item = &Meeting> {
+        self.chats().filter(|meeting| {
+            let texts = |side| meeting.said.iter().filter(|said| said.by == side).count();
+            let long = meeting.ends - meeting.begins >= Span::minutes(5);
+            long && texts(0) >= 10 && texts(1) >= 10 && meeting.around.report.is_none()
+        })
+    }
+
+    fn offers(&self, which: Offer) -> u64 {
+        many(self.chats().filter(|meeting| meeting.around.offer == Some(which)))
+    }
+
+    fn stayed(&self) -> u64 {
+        let alone = self.alone.iter().filter(|alone| alone.end != SearchEnd::ChangedMind);
+        many(alone) + self.matched()
+    }
+
+    fn matched(&self) -> u64 {
+        2 * many(self.meetings.iter())
+    }
+
+    fn met(&self) -> u64 {
+        2 * many(self.chats())
+    }
+}
+
+fn many<T>(all: impl Iterator<Item = T>) -> u64 {
+    u64::try_from(all.count()).unwrap()
+}
+
+fn duration(mut seconds: Vec<u32>, percent: u64) -> Number {
+    seconds.sort_unstable();
+    let rank = (seconds.len() * usize::try_from(percent).unwrap()).div_ceil(100);
+    Number::Duration {
+        seconds: rank.checked_sub(1).map(|place| seconds[place]),
+        of: many(seconds.iter()),
+        percent,
+    }
+}
+
+/// The place, day by day.
+struct Place {
+    first: Day,
+    people: Vec<Seeded>,
+    days: BTreeMap<Day, Happened>,
+}
+
+impl Place {
+    fn of(plan: Plan, first: Day) -> Self {
+        let people: Vec<Seeded> = (0..plan.people).map(|number| plan.person(number)).collect();
+        let day = |number: u32| {
+            let joined = (0..).zip(&people).filter(|(_, person)| person.joins == number);
+            let happened = Happened {
+                joined: joined.map(|(who, _)| who).collect(),
+                alone: plan.alone(&people, number),
+                meetings: plan.meetings(&people, number).into_iter().flatten().collect(),
+            };
+            (first.plus(i32::try_from(number).unwrap()), happened)
+        };
+        let days = (0..plan.days).map(day).collect();
+        Self { first, people, days }
+    }
+
+    /// Different people of so many days up to this one.
+    fn reach(&self, to: Day, days: i32) -> Number {
+        let span = self.days.range(to.plus(1 - days)..=to);
+        let who: BTreeSet<u32> = span.flat_map(|(_, happened)| happened.active()).collect();
+        Number::Count(many(who.iter()))
+    }
+
+    /// A metric over some days, by its definition. People are those of the last.
+    fn number(&self, metric: Metric, days: &[Day]) -> Number {
+        let Some(last) = days.last() else {
+            return match metric {
+                Metric::Active | Metric::ActiveWeek | Metric::ActiveMonth => Number::Count(0),
+                _ => self.sum(metric, &[]),
+            };
+        };
+        match metric {
+            Metric::Active => self.reach(*last, 1),
+            Metric::ActiveWeek => self.reach(*last, 7),
+            Metric::ActiveMonth => self.reach(*last, 30),
+            _ => self.sum(metric, days),
+        }
+    }
+
+    fn sum(&self, metric: Metric, days: &[Day]) -> Number {
+        let of: Vec<&Happened> = days.iter().map(|day| &self.days[day]).collect();
+        let sum = |each: &dyn Fn(&Happened) -> u64| of.iter().map(|happened| each(happened)).sum::<u64>();
+        let share = |some, all| Number::Share { some, all };
+        let chats = sum(&|day| many(day.chats()));
+        let good = sum(&|day| many(day.good()));
+        let lengths = || -> Vec<u32> {
+            let chats = of.iter().flat_map(|day| day.chats());
+            chats.map(|chat| Scale::range_of(chat.ends - chat.begins)).collect()
+        };
+        match metric {
+            Metric::Active | Metric::ActiveWeek | Metric::ActiveMonth => unreachable!("never summed"),
+            Metric::Joined => Number::Count(sum(&|day| many(day.joined.iter()))),
+            Metric::MatchSuccess => share(sum(&Happened::met), sum(&Happened::stayed)),
+            Metric::TimeToMatch => {
+                let meetings = of.iter().flat_map(|day| &day.meetings);
+                let waits = meetings.flat_map(|meeting| meeting.around.waited.map(Scale::range_of));
+                duration(waits.collect(), 50)
+            }
+            Metric::MedianChat => duration(lengths(), 50),
+            Metric::LongChat => duration(lengths(), 90),
+            Metric::ShortChats => share(many(lengths().iter().filter(|seconds| **seconds < 30)), chats),
+            Metric::GoodChats => share(good, chats),
+            Metric::RevealsOffered => {
+                let offered = |day: &Happened| many(day.good().filter(|chat| chat.around.offer.is_some()));
+                share(sum(&offered), good)
+            }
+            Metric::RevealsAccepted => {
+                let mutual = sum(&|day| day.offers(Offer::Mutual));
+                share(mutual, mutual + sum(&|day| day.offers(Offer::Unanswered)))
+            }
+            Metric::DropsRecovered => {
+                let lost = |day: &Happened| many(day.meetings.iter().filter_map(|meeting| meeting.around.lost));
+                let back = |day: &Happened| {
+                    let lost = day.meetings.iter().filter_map(|meeting| meeting.around.lost);
+                    many(lost.filter(|(_, comes_back)| *comes_back))
+                };
+                share(sum(&back), sum(&lost))
+            }
+            Metric::ReportsPerThousand => Number::PerThousand {
+                some: sum(&|day| many(day.meetings.iter().filter_map(|meeting| meeting.around.report))),
+                of: chats,
+            },
+            // Nobody asked to talk again, and no staff looked.
+            Metric::TalkedAgain | Metric::LooksInTime | Metric::ReportsUpheld | Metric::AppealsChanged => share(0, 0),
+            Metric::FirstLook => duration(Vec::new(), 50),
+            Metric::StaffLooks => Number::Count(0),
+        }
+    }
+
+    /// As several days show it: those on which it is hidden are left out.
+    fn over(&self, metric: Metric, days: &[Day]) -> (Figure, usize) {
+        let shown = days.iter().copied().filter(|day| {
+            let figure = Figure::of(self.number(metric, &[*day]));
+            figure.value.is_some() && figure.hidden.is_none()
+        });
+        let shown: Vec<Day> = shown.collect();
+        (Figure::of(self.number(metric, &shown)), shown.len())
+    }
+
+    fn joined_in(&self, monday: Day) -> Vec<(u32, Day)> {
+        let day_of = |person: &Seeded| self.first.plus(i32::try_from(person.joins).unwrap());
+        let numbered = (0..).zip(&self.people).map(|(who, person)| (who, day_of(person)));
+        numbered
+            .filter(|(_, day)| (monday..monday.plus(7)).contains(day))
+            .collect()
+    }
+}
+
+fn shown(figure: Figure) -> Value {
+    let mut shown = json!({});
+    if let Some(value) = figure.value {
+        shown["value"] = json!(value);
+    }
+    if let Some(hidden) = figure.hidden {
+        shown["hidden"] = json!(hidden.name());
+    }
+    shown
+}
+
+async fn ask(app: &TestApp, path: &str, cookie: &str) -> Value {
+    let reply = call(app, Method::GET, path, cookie, &json!({})).await;
+    assert_eq!(reply.status, 200, "{path}: {}", reply.text());
+    json_of(&reply)
+}
+
+fn check_days(place: &Place, found: &Value, days: &[Day], before: &[Day], shows: &mut usize) {
+    for metric in found["metrics"].as_array().unwrap() {
+        let of = *Metric::ALL.iter().find(|one| metric["metric"] == one.name()).unwrap();
+        let (figure, made_of) = place.over(of, days);
+        assert_eq!(metric["now"], shown(figure), "{of:?}");
+        assert_eq!(metric["made_of"], made_of, "{of:?}");
+        assert_eq!(metric["before"], shown(place.over(of, before).0), "{of:?}, before");
+        for (day, value) in days.iter().zip(metric["days"].as_array().unwrap()) {
+            let figure = Figure::of(place.number(of, &[*day]));
+            assert_eq!(*value, json!(figure.value), "{of:?} on {day}");
+            *shows += usize::from(figure.value.is_some());
+        }
+    }
+}
+
+fn check_overview(place: &Place, page: &Value, day: Day) {
+    let earlier = day.plus(-7);
+    for (list, last) in [("tiles", true), ("more", true), ("reach", true), ("safety", false)] {
+        for metric in page[list].as_array().unwrap() {
+            let of = *Metric::ALL.iter().find(|one| metric["metric"] == one.name()).unwrap();
+            assert_eq!(metric["now"], shown(Figure::of(place.number(of, &[day]))), "{of:?}");
+            if last {
+                assert_eq!(
+                    metric["before"],
+                    shown(Figure::of(place.number(of, &[earlier]))),
+                    "{of:?}, before"
+                );
+            }
+        }
+    }
+    let happened = &place.days[&day];
+    let searched = happened.matched() + many(happened.alone.iter());
+    let good = many(happened.good());
+    let funnel = [
+        searched,
+        happened.stayed(),
+        happened.matched(),
+        happened.met(),
+        2 * good,
+    ];
+    for (step, figure) in page["searches"].as_array().unwrap().iter().zip(nested(&funnel)) {
+        assert_eq!(step["now"], shown(figure), "{}", step["name"]);
+    }
+    let on_step = |step: u8| {
+        let matched = happened.meetings.iter().filter(|meeting| meeting.around.step == step);
+        2 * many(matched)
+    };
+    let ladder = group(&[0, 1, 2, 3, 4].map(on_step));
+    for (step, figure) in page["ladder"].as_array().unwrap().iter().zip(ladder) {
+        assert_eq!(step["now"], shown(figure), "{}", step["name"]);
+    }
+    let offered = many(happened.good().filter(|chat| chat.around.offer.is_some()));
+    let mutual = happened.offers(Offer::Mutual);
+    let stood = mutual + happened.offers(Offer::Unanswered);
+    let reveals = nested(&[good, offered]).into_iter().chain(nested(&[stood, mutual]));
+    for (step, figure) in page["reveals"].as_array().unwrap().iter().zip(reveals) {
+        assert_eq!(step["now"], shown(figure), "{}", step["name"]);
+    }
+    for cohort in page["cohorts"].as_array().unwrap() {
+        let monday = Day::parse(cohort["week"].as_str().unwrap()).unwrap();
+        let joined = place.joined_in(monday);
+        let people = many(joined.iter());
+        assert_eq!(cohort["people"], shown(Figure::count(people)), "{monday}");
+        for (after, share) in [1, 7, 30].into_iter().zip(cohort["returned"].as_array().unwrap()) {
+            let back = joined.iter().filter(|(who, day)| {
+                let then = place.days.get(&day.plus(after));
+                then.is_some_and(|happened| happened.active().contains(who))
+            });
+            let wanted = if monday.plus(6 + after) < day {
+                shown(Figure::share(many(back), people))
+            } else {
+                Value::Null
+            };
+            assert_eq!(*share, wanted, "{monday}, day {after}");
+        }
+    }
+}
+
+/// A place that was seeded up to yesterday, half an hour after midnight.
+async fn seeded(app: &TestApp) -> (Place, Day) {
+    let day = Span::days(1).0;
+    app.clock.advance(Span(
+        day - app.running().app.now().0.rem_euclid(day) + Span::minutes(30).0,
+    ));
+    let running = &app.running().app;
+    let zone = running.config.insights.zone.clone();
+    let now = running.now();
+    let begins = Timestamp((now.0.div_euclid(day) - i64::from(DAYS)) * day);
+    let plan = Plan {
+        seed: 7,
+        people: PEOPLE,
+        days: DAYS,
+        begins,
+        rules: 1,
+    };
+    let first = zone.day_of(begins);
+    let counting = Counting {
+        zone,
+        chats_kept: Span::days(90),
+    };
+    sow(&running.store, plan, &counting, |_, _| ()).await.unwrap();
+    (Place::of(plan, first), first.plus(i32::try_from(DAYS).unwrap() - 1))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ins_01_every_figure_of_a_seeded_place_equals_a_slow_count() {
+    TestApp::each_engine(async |app| {
+        let (place, last) = seeded(&app).await;
+        let owner = signed_in(&app, "kim@example.org", Role::Owner).await;
+        check_overview(&place, &ask(&app, "insights/overview", &owner).await, last);
+
+        let span = |from: i32, count: i32| (0..count).map(|day| last.plus(from + day)).collect::<Vec<Day>>();
+        let (days, before) = (span(-13, 14), span(-27, 14));
+        let asked = format!("insights/days?from={}&to={last}", days[0]);
+        let found = ask(&app, &asked, &owner).await;
+        assert_eq!(
+            found["compared_with"],
+            json!([before[0].to_string(), before[13].to_string()])
+        );
+        let mut shows = 0;
+        check_days(&place, &found, &days, &before, &mut shows);
+        assert!(shows > 100, "only {shows} figures are shown: a comparison of nothing");
+
+        let table = call(
+            &app,
+            Method::GET,
+            &asked.replace("days?", "days.csv?"),
+            &owner,
+            &json!({}),
+        )
+        .await;
+        let text = table.text();
+        assert_eq!(text.lines().next(), Some("day,metric,unit,value"));
+        let mut rows = text.lines().skip(1);
+        for day in &days {
+            for metric in Metric::ALL {
+                let figure = Figure::of(place.number(*metric, &[*day])).text(metric.unit());
+                let row = format!("{day},{},{},{figure}", metric.name(), metric.unit().name());
+                assert_eq!(rows.next(), Some(row.as_str()));
+            }
+        }
+        assert_eq!(rows.next(), None);
+
+        let (running, nobody) = (&app.running().app, HashSet::new());
+        for day in &days {
+            let zone = &running.config.insights.zone;
+            let again = running
+                .store
+                .roll_up(*day, zone, &nobody, Span::days(90), running.now());
+            again.await.unwrap();
+        }
+        assert_eq!(ask(&app, &asked, &owner).await, found, "a second time changes nothing");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn several_days_are_asked_for_within_bounds() {
+    let app = TestApp::start().await;
+    let owner = signed_in(&app, "kim@example.org", Role::Owner).await;
+    for wrong in [
+        "from=yesterday",
+        "to=2026-13-01",
+        "from=2020-01-01",
+        "from=2099-01-01",
+        "compare=week",
+    ] {
+        for path in ["insights/days", "insights/days.csv"] {
+            let reply = call(&app, Method::GET, &format!("{path}?{wrong}"), &owner, &json!({})).await;
+            assert_eq!(reply.status, 422, "{path}?{wrong}");
+        }
+    }
+    let nothing = ask(&app, "insights/days?compare=none", &owner).await;
+    assert_eq!(nothing["compared_with"], Value::Null);
+    for metric in nothing["metrics"].as_array().unwrap() {
+        assert_eq!(metric["now"], json!({ "hidden": "below" }), "{metric}");
+        assert_eq!(metric["days"].as_array().unwrap().len(), 28);
+    }
+}
