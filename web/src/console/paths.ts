@@ -9,6 +9,7 @@ export const paths = {
   person: (tag: string) => `/people/${encodeURIComponent(tag)}`,
   insights: "/insights",
   insightsDays: "/insights/days",
+  insightsLive: "/insights/live",
   announcements: "/announcements",
   communities: "/communities",
   /** The form of a new announcement, with its first words. */

@@ -489,6 +489,20 @@ export interface InsightsChange {
   to: number;
 }
 
+/** The place at this moment. */
+export interface InsightsLive {
+  at: Moment;
+  people: InsightsFigure;
+  searching: InsightsFigure;
+  chats: InsightsFigure;
+  emails: number;
+  /** Seconds. */
+  oldest_email: number;
+  /** Answers since the start of the server, by the milliseconds that they took at most. */
+  answers: { within?: number; count: number }[];
+  failed: number;
+}
+
 /** A metric over several days. */
 export interface InsightsOfDays extends InsightsMetric {
   /** Of so many days it is made: those on which it is hidden are left out. */

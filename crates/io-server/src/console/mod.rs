@@ -166,6 +166,7 @@ pub fn routes() -> ConsoleRoutes {
         .needs(Capability::Stats, routes!(insights::table))
         .needs(Capability::Stats, routes!(insights::days))
         .needs(Capability::Stats, routes!(insights::table_of_days))
+        .needs(Capability::Stats, routes!(insights::live::live))
         .needs(Capability::Health, routes!(health::doctor))
         .needs(Capability::AuditRead, routes!(audit::page))
         .needs(Capability::AuditVerify, routes!(audit::verify))

@@ -133,3 +133,30 @@ async fn ins_10_a_figure_below_ten_is_hidden_in_the_page_and_the_table() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_live_page_counts_answers_and_hides_how_few_are_here() {
+    let app = TestApp::start().await;
+    let owner = signed_in(&app, "kim@example.org", Role::Owner).await;
+    let first = get(&app, "insights/live", &owner).await;
+    let then = get(&app, "insights/live", &owner).await;
+    let all = |page: &Value| {
+        page["answers"].as_array().unwrap().last().unwrap()["count"]
+            .as_u64()
+            .unwrap()
+    };
+    assert!(all(&then) > all(&first), "{first} {then}");
+    for figure in ["people", "searching", "chats"] {
+        assert_eq!(then[figure], json!({ "hidden": "below" }));
+    }
+    assert_eq!((&then["failed"], &then["emails"]), (&json!(0), &json!(0)));
+    let counts = then["answers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|range| range["count"].as_u64());
+    assert!(counts.is_sorted(), "each range holds those before it");
+    let moderator = signed_in(&app, "lee@example.org", Role::Moderator).await;
+    let refused = call(&app, Method::GET, "insights/live", &moderator, &json!({})).await;
+    assert_eq!(refused.status, 403);
+}

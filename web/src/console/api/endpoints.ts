@@ -16,6 +16,7 @@ import type {
   FeedbackInbox,
   Insights,
   InsightsDays,
+  InsightsLive,
   Health,
   Me,
   Member,
@@ -265,6 +266,9 @@ export const insights = (compare: Compare, ask: Ask = {}) =>
   call<Insights>("GET", `insights/overview${query({ compare })}`, ask);
 /** Where the same figures are as a table. */
 export const insightsTable = (compare: Compare) => `/console/api/insights/overview.csv${query({ compare })}`;
+
+/** How the place is now. */
+export const insightsLive = (ask: Ask = {}) => call<InsightsLive>("GET", "insights/live", ask);
 
 /** With which earlier days a span is compared. */
 export type CompareDays = "before" | "year" | "none";

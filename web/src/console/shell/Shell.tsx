@@ -19,6 +19,7 @@ import { Feedback } from "../screens/hearing/Feedback";
 import { CasePage } from "../screens/cases/CasePage";
 import { Days } from "../screens/insights/Days";
 import { Insights } from "../screens/insights/Insights";
+import { Live } from "../screens/insights/Live";
 import { Audit } from "../screens/office/Audit";
 import { Health } from "../screens/office/Health";
 import { Keys } from "../screens/office/Keys";
@@ -190,6 +191,7 @@ function Screens({ sections }: { sections: readonly Section[] }) {
       <Route path="/people/:tag">{({ tag }) => <PersonPage key={tag} tag={tag} />}</Route>
       <Route path={paths.insights} component={Insights} />
       <Route path={paths.insightsDays} component={Days} />
+      <Route path={paths.insightsLive} component={Live} />
       <Route path={paths.feedback} component={Feedback} />
       <Route path={paths.board} component={Board} />
       <Route path={paths.announcements} component={Announcements} />

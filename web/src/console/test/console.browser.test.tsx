@@ -11,6 +11,7 @@ import {
   decisionOf,
   feedbackOf,
   hostile,
+  insightsLiveOf,
   itemOf,
   maren,
   openConsole,
@@ -266,7 +267,7 @@ it("shows the figures of several days by keyboard alone", async () => {
   (await screen.findByRole("link", { name: "Several days" })).focus();
   await userEvent.keyboard("{Enter}");
   expect(await screen.findByText("New people fell")).toBeVisible();
-  const views = screen.getByRole("navigation", { name: "Which days" });
+  const views = screen.getByRole("navigation", { name: "Which time" });
   expect(within(views).getByRole("link", { name: "Several days" })).toHaveAttribute("aria-current", "page");
   const people = screen.getByRole("list", { name: "People" });
   expect(people).toHaveTextContent("Active people2,412+4.1%, better from 2,317");
@@ -285,6 +286,24 @@ it("shows the figures of several days by keyboard alone", async () => {
   await userEvent.keyboard("{Enter}");
   const table = within(screen.getByRole("group", { name: "Reveal and again, Day by day" }));
   expect(table.getByRole("row", { name: /Mon, Nov 16|Mon 16 Nov/u })).toHaveTextContent("not shown");
+});
+
+it("shows the place at this moment, and what happened between two looks", async () => {
+  const looks = [
+    insightsLiveOf({ at: "2026-11-28T12:00:00Z" }),
+    insightsLiveOf({
+      at: "2026-11-28T12:00:05Z",
+      answers: [{ within: 1, count: 990 }, { within: 8, count: 1_089 }, { count: 1_100 }],
+      failed: 2,
+    }),
+  ];
+  openConsole("/insights/live", { "GET insights/live": () => looks.shift() ?? insightsLiveOf() });
+  const now = await screen.findByRole("list", { name: "Now" });
+  expect(now).toHaveTextContent("People here412Searching<10Chats190");
+  expect(now).toHaveTextContent("Failed answers–in a moment");
+  await waitFor(() => expect(now).toHaveTextContent("Failed answers2in the last 5 seconds"), { timeout: 20_000 });
+  expect(now).toHaveTextContent("Half of the answers within1 ms");
+  expect(now).toHaveTextContent("99 of 100 answers within8 ms");
 });
 
 it("leaves the figures out for those who may not see them", async () => {

@@ -14,6 +14,7 @@ import type {
   Finding,
   Insights,
   InsightsDays,
+  InsightsLive,
   InsightsOfDays,
   InsightsFigure,
   InsightsMetric,
@@ -169,6 +170,19 @@ const steps = (...all: [string, InsightsFigure, InsightsFigure?][]) =>
 
 const overDays = (...all: InsightsMetric[]): InsightsOfDays[] =>
   all.map((one) => ({ ...one, made_of: (one.days ?? []).filter((day) => day !== undefined).length }));
+
+/** The place now. */
+export const insightsLiveOf = (more: Partial<InsightsLive> = {}): InsightsLive => ({
+  at: ahead(0),
+  people: { value: 412 },
+  searching: { hidden: "below" },
+  chats: { value: 190 },
+  emails: 3,
+  oldest_email: 4,
+  answers: [{ within: 1, count: 900 }, { within: 8, count: 990 }, { count: 1_000 }],
+  failed: 0,
+  ...more,
+});
 
 /** Some metrics over two weeks. */
 export const insightsDaysOf = (more: Partial<InsightsDays> = {}): InsightsDays => ({
@@ -444,6 +458,7 @@ const usual = (): Record<string, Answer> => ({
   "GET unmask/u2": { id: "u2", identity: { email: "amber@example.org", signed_in: [ahead(-100)] } },
   "GET insights/overview": insightsOf(),
   "GET insights/days": insightsDaysOf(),
+  "GET insights/live": insightsLiveOf(),
   "GET matching": tuningOf(),
   "POST matching/preview": {
     matches: { value: 4_210 },

@@ -70,6 +70,7 @@ const looks: readonly {
     answers: { "GET insights/overview": insightsOf({ changes: [], cohorts: [] }) },
     sees: /Nothing changed more than by chance/u,
   },
+  { name: "insights-live", path: "/insights/live", sees: /Emails waiting/u },
   { name: "insights-days", path: "/insights/days", sees: /Reveal and again/u, press: [] },
   { name: "audit", path: "/audit", sees: /48,212/u },
   {

@@ -3,6 +3,7 @@
 //! Must not show a count that `io_core::insights` did not pass.
 
 mod figures;
+pub(super) mod live;
 mod table;
 
 use axum::extract::rejection::QueryRejection;

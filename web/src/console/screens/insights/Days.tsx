@@ -60,6 +60,7 @@ export function Days() {
           <label key={which}>
             <span>{which === "from" ? w.from_day : w.to_day}</span>
             <input
+              className="in-t"
               type="date"
               value={days[which] ?? answer?.[which] ?? ""}
               onChange={(event) => change(which, event.currentTarget.value)}
@@ -134,7 +135,9 @@ function Spanned({ metric }: { metric: InsightsOfDays }) {
           </b>
         )}
         {before !== undefined && <>{w.from(shown(before, unit))} </>}
-        <span className="span-days">{w.madeOf(count(madeOf), count(days.length))}</span>
+        {madeOf < days.length && (
+          <span className="span-days">· {madeOf === 0 ? w.noDay : w.madeOf(count(madeOf), count(days.length))}</span>
+        )}
       </span>
       <Line days={days} unit={unit} says={w.spanLine} saysNone={w.spanNoLine} />
     </li>

@@ -1,13 +1,14 @@
-/** The way between the figures of today and those of several days. */
+/** The way between the figures of now, of today and of several days. */
 import { Link, useLocation } from "wouter";
 
 import { paths } from "../../paths";
 import { insights as w } from "../../words/insights";
 
-/** Two links; the current one says so. */
+/** A link each; the current one says so. */
 export function Views() {
   const [path] = useLocation();
   const views = [
+    [paths.insightsLive, w.now],
     [paths.insights, w.today],
     [paths.insightsDays, w.days],
   ] as const;
