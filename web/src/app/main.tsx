@@ -6,6 +6,7 @@ import { createRoot } from "react-dom/client";
 
 import { App } from "./App";
 import { createQueryClient, Providers } from "./Providers";
+import { inLanguage } from "../i18n/languages";
 import { whenIdle } from "../ui/lazy";
 import { report, reportUncaught } from "./faults";
 
@@ -13,13 +14,15 @@ const root = document.getElementById("app");
 if (root === null) throw new Error("app.html has no #app");
 
 reportUncaught();
-createRoot(root, { onUncaughtError: report }).render(
-  <StrictMode>
-    <Providers client={createQueryClient()}>
-      <App />
-    </Providers>
-  </StrictMode>,
-);
+inLanguage(() => {
+  createRoot(root, { onUncaughtError: report }).render(
+    <StrictMode>
+      <Providers client={createQueryClient()}>
+        <App />
+      </Providers>
+    </StrictMode>,
+  );
+});
 
 whenIdle(() => {
   // A browser that cannot load it measures nothing, and nobody misses it.

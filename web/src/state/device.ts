@@ -5,6 +5,7 @@ import { inThisBrowser } from "../platform/storage";
 export type Theme = "system" | "light" | "dark";
 
 const themeKey = "io.theme";
+const languageKey = "io.language";
 const soundKey = "io.sound";
 const enterKey = "io.enter";
 const nextKey = "io.next";
@@ -24,6 +25,11 @@ export function setTheme(chosen: Theme): void {
   inThisBrowser.write(themeKey, chosen === "system" ? null : chosen);
   if (chosen === "system") delete document.documentElement.dataset["theme"];
   else document.documentElement.dataset["theme"] = chosen;
+}
+
+/** Chooses the language of the app. public/theme.js reads the key before the first paint, so a reload shows it. */
+export function setAppLanguage(chosen: string): void {
+  inThisBrowser.write(languageKey, chosen);
 }
 
 /** Whether IO may make its sounds here. */

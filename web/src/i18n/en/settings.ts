@@ -57,6 +57,8 @@ export const settings = {
   look: {
     theme: "Theme",
     themes: { system: "Match my device", light: "Light", dark: "Dark" },
+    language: "Language of the app",
+    languageHint: "The page reloads. What you wrote is kept.",
     sound: "Sounds",
     soundHint: "Two soft notes when we find someone, one for a message while you’re elsewhere.",
     enter: "Enter sends",

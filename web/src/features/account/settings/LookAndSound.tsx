@@ -4,9 +4,12 @@ import "../../../i18n/sections/settings";
 import { useState } from "react";
 
 import { m } from "../../../i18n/catalogue";
+import { languageIn } from "../../../i18n/format";
+import { languages, pageLanguage } from "../../../i18n/languages";
 import {
   enterSends,
   nextInOnePress,
+  setAppLanguage,
   setEnterSends,
   setNextInOnePress,
   setSound,
@@ -36,6 +39,16 @@ export function LookAndSound() {
         onChange={(next) => {
           setTheme(next);
           setChosen(next);
+        }}
+      />
+      <OneOf
+        legend={words.language}
+        hint={words.languageHint}
+        options={languages.map((value) => ({ value, label: languageIn(value, value) }))}
+        value={pageLanguage()}
+        onChange={(next) => {
+          setAppLanguage(next);
+          location.reload();
         }}
       />
       <Switch
