@@ -274,6 +274,19 @@ async fn wapiti(range: &Range<'_>) -> Result<Outcome> {
         .map(|path| format!("{}{path}", target.base))
         .collect();
     ensure!(pages.len() > 5, "only {} pages were found", pages.len());
+    // A page that takes nothing must not begin to: so each is asked with something, too.
+    let asked = pages
+        .iter()
+        .map(|page| format!("{page}?next=%2Fpeople&name=Robin&id=1"));
+    let document = description(range).await?;
+    let questions: Vec<String> = requests::all(&document, &target)
+        .iter()
+        .filter_map(|request| request.text.strip_prefix("GET ")?.split(' ').next())
+        .map(|path| format!("{}{}", target.base, path.replace('*', "")))
+        .collect();
+    ensure!(questions.len() > 5, "only {} questions take something", questions.len());
+    let starts: Vec<String> = asked.chain(questions.iter().cloned()).collect();
+    let login = format!("Authorization: Bearer {}", target.token);
     let report = range.path("wapiti.json")?;
     let base = format!("{}/", target.base);
     let modules = format!("all,{LEFT_OUT}");
@@ -294,8 +307,17 @@ async fn wapiti(range: &Range<'_>) -> Result<Outcome> {
         ATTACKING,
         "--verbose",
         "0",
+        "-H",
+        &login,
+        "-H",
+        "X-IO-Client: api",
     ];
-    arguments.extend(pages.iter().flat_map(|page| ["--start", page.as_str()]));
+    arguments.extend(
+        pages
+            .iter()
+            .chain(&starts)
+            .flat_map(|start| ["--start", start.as_str()]),
+    );
     let log = range.folder.join("wapiti.log");
     Program::new(range.session, "wapiti", arguments)
         .at_most(Duration::from_hours(1))
@@ -331,9 +353,11 @@ async fn wapiti(range: &Range<'_>) -> Result<Outcome> {
             .trim()
             .to_owned(),
         tried: format!(
-            "every module that needs no address outside, but for the names that ffuf tries, from {} pages; stopped after \
+            "every module that needs no address outside, but for the names that ffuf tries, as a person in a chat: {} \
+             pages, each also with parameters that it does not take, and {} questions of the API; stopped after \
              {ATTACKING} s: {}. On purpose: {}",
             pages.len(),
+            questions.len(),
             if cut_short.is_empty() {
                 "none".to_owned()
             } else {
