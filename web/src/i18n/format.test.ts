@@ -43,6 +43,12 @@ describe("format", () => {
     setLocale("en");
   });
 
+  it("keeps names apart from a sentence that runs right to left", () => {
+    setLocale("ar-u-nu-latn");
+    expect(list(["hiking", "chess"])).toBe("\u2068hiking\u2069 و\u2068chess\u2069");
+    setLocale("en");
+  });
+
   it("names languages and joins lists", () => {
     expect(language("es")).toBe("Spanish");
     expect(language("not a tag")).toBe("not a tag");

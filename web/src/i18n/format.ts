@@ -46,14 +46,18 @@ export function count(value: number): string {
   return new Intl.NumberFormat(locale).format(value);
 }
 
+/** Names in a list keep their own direction where the text runs from right to left. */
+const apart = (items: readonly string[]): readonly string[] =>
+  locale.startsWith("ar") ? items.map((item) => `\u2068${item}\u2069`) : items;
+
 /** "hiking, music and chess". */
 export function list(items: readonly string[]): string {
-  return new Intl.ListFormat(locale, { type: "conjunction" }).format(items);
+  return new Intl.ListFormat(locale, { type: "conjunction" }).format(apart(items));
 }
 
 /** "search, chat or reveal". */
 export function either(items: readonly string[]): string {
-  return new Intl.ListFormat(locale, { type: "disjunction" }).format(items);
+  return new Intl.ListFormat(locale, { type: "disjunction" }).format(apart(items));
 }
 
 /** Names of languages that browsers leave out of their own lists. */

@@ -10,7 +10,7 @@ import { languages, translator } from "./languages";
 import { setLocale } from "./locale";
 import { plural } from "./plural";
 
-type Entry = readonly [place: string, text: string | ((...values: number[]) => string)];
+type Entry = readonly [place: string, text: string | ((...values: number[]) => unknown)];
 
 const sections = Object.values(
   import.meta.glob<Record<string, unknown>>(["./en/*.ts", "!./en/pages.ts"], { eager: true }),
@@ -19,7 +19,7 @@ const sections = Object.values(
 /** Every text, by its place. */
 function entries(text: unknown, place = ""): Entry[] {
   if (typeof text === "string") return [[place, text]];
-  if (typeof text === "function") return [[place, text as (...values: number[]) => string]];
+  if (typeof text === "function") return [[place, text as (...values: number[]) => unknown]];
   return Object.entries(text as object).flatMap(([name, part]) => entries(part, `${place}.${name}`));
 }
 
@@ -41,7 +41,7 @@ const shared = new Set([
 ]);
 
 /** The values that a text shows, out of three numbers that occur nowhere else. */
-function shown(text: (...values: number[]) => string, values: readonly number[]): number[] {
+function shown(text: (...values: number[]) => unknown, values: readonly number[]): number[] {
   const said = String(text(...values));
   return values.filter((value) => new RegExp(`(?<!\\d)${value}(?!\\d)`, "u").test(said));
 }

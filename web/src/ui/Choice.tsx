@@ -6,6 +6,8 @@ import { type ReactNode, useId } from "react";
 interface Option<Value extends string> {
   value: Value;
   label: string;
+  /** The language of the label, where it is not that of the page. */
+  lang?: string;
 }
 
 interface OneOfProps<Value extends string> {
@@ -40,7 +42,7 @@ export function OneOf<Value extends string>(props: OneOfProps<Value>) {
                 onChange(option.value);
               }}
             />
-            {option.label}
+            {option.lang === undefined ? option.label : <bdi lang={option.lang}>{option.label}</bdi>}
           </label>
         ))}
       </div>

@@ -44,7 +44,7 @@ export function LookAndSound() {
       <OneOf
         legend={words.language}
         hint={words.languageHint}
-        options={languages.map((value) => ({ value, label: languageIn(value, value) }))}
+        options={languages.map((value) => ({ value, label: languageIn(value, value), lang: value }))}
         value={pageLanguage()}
         onChange={(next) => {
           setAppLanguage(next);
