@@ -284,7 +284,7 @@ async fn wapiti(range: &Range<'_>) -> Result<Outcome> {
         .filter_map(|request| request.text.strip_prefix("GET ")?.split(' ').next())
         .map(|path| format!("{}{}", target.base, path.replace('*', "")))
         .collect();
-    ensure!(questions.len() > 5, "only {} questions take something", questions.len());
+    ensure!(!questions.is_empty(), "no question takes something");
     let starts: Vec<String> = asked.chain(questions.iter().cloned()).collect();
     let login = format!("Authorization: Bearer {}", target.token);
     let report = range.path("wapiti.json")?;
