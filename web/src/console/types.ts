@@ -517,6 +517,8 @@ export interface InsightsDays {
   compared_with?: [string, string];
   changes: InsightsChange[];
   metrics: InsightsOfDays[];
+  /** Announcements to everyone that began on one of the days, the oldest first. */
+  notes: { day: string; title: string }[];
 }
 
 /** The figures of a day and of the weeks before it. */

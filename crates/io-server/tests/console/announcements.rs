@@ -159,3 +159,38 @@ async fn ann_4_nothing_of_who_reads_an_announcement_is_kept() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn ins_11_several_days_name_what_was_announced_to_everyone() {
+    TestApp::each_engine(async |app| {
+        let kim = signed_in(&app, "kim@example.org", Role::Operator).await;
+        let zone = app.running().app.config.insights.zone.clone();
+        let day = zone.day_of(app.running().app.now()).to_string();
+        for (title, audience, from) in [
+            ("Rule 5 is clearer", "everyone", None),
+            ("The queue is long", "staff", None),
+            ("A pause in a week", "everyone", Some(170)),
+        ] {
+            let reply = post(
+                &app,
+                "announcements",
+                &kim,
+                &typed(&app, title, audience, from, from.unwrap_or(0) + 2),
+            )
+            .await;
+            assert!(reply.status.is_success(), "{title}: {}", reply.text());
+        }
+        app.clock.advance(Span::days(1));
+        let lee = signed_in(&app, "lee@example.org", Role::Owner).await;
+        let days = json_of(&call(&app, Method::GET, "insights/days", &lee, &json!({})).await);
+        assert_eq!(
+            days["notes"],
+            json!([{ "day": day, "title": "Rule 5 is clearer" }]),
+            "what was for staff alone, or has not begun, is no note"
+        );
+        let earlier = "insights/days?from=2020-01-01&to=2020-01-28";
+        let none = json_of(&call(&app, Method::GET, earlier, &lee, &json!({})).await);
+        assert_eq!(none["notes"], json!([]));
+    })
+    .await;
+}

@@ -273,6 +273,7 @@ it("shows the figures of several days by keyboard alone", async () => {
   expect(people).toHaveTextContent("Active people2,412+4.1%, better from 2,317");
   expect(within(people).getAllByRole("img", { name: /^From .* to .*, between/u })).toHaveLength(2);
   expect(screen.getByRole("list", { name: "Safety" })).toHaveTextContent("Conversations opened by staff<10");
+  expect(screen.getByRole("list", { name: "Announced on these days" })).toHaveTextContent(hostile);
   expect(screen.getByLabelText("From")).toHaveValue("2026-11-15");
   fireEvent.change(screen.getByLabelText("From"), { target: { value: "2026-11-20" } });
   await waitFor(() => expect(sent("GET insights/days")).toHaveLength(2));

@@ -191,6 +191,7 @@ export const insightsDaysOf = (more: Partial<InsightsDays> = {}): InsightsDays =
   zone: "Europe/Berlin",
   compared_with: ["2026-11-01", "2026-11-14"],
   changes: [{ metric: "joined", unit: "count", from: 2_179, to: 1_841 }],
+  notes: [{ day: "2026-11-18", title: hostile }],
   metrics: overDays(
     metric("active", "count", "more", [2_412, 2_317]),
     metric("joined", "count", "more", [1_841, 2_179]),

@@ -90,6 +90,7 @@ export const insights = {
   spanNoLine: "Fewer than two days are shown",
   madeOf: (days: string, of: string) => `${days} of ${of} days`,
   noDay: "too few on each day",
+  notes: "Announced on these days",
   dayByDay: "Day by day",
   notShown: "not shown",
   day: "Day",

@@ -257,6 +257,8 @@ pub(in crate::console) struct Span<'a> {
     pub(in crate::console) before: Option<(Day, Day)>,
     /// All that was counted of both.
     pub(in crate::console) days: BTreeMap<Day, Counts>,
+    /// What everyone read on one of these days, the oldest first.
+    pub(in crate::console) notes: Vec<InsightsNote>,
 }
 
 impl Span<'_> {
@@ -288,6 +290,18 @@ pub(in crate::console) struct InsightsDays {
     /// The changes that chance explains least, at most three.
     pub(in crate::console) changes: Vec<InsightsChange>,
     pub(in crate::console) metrics: Vec<InsightsOfDays>,
+    /// What may explain a change, the oldest first.
+    pub(in crate::console) notes: Vec<InsightsNote>,
+}
+
+/// An announcement to everyone that began on one of the days.
+#[derive(Clone, Serialize, ToSchema)]
+pub(in crate::console) struct InsightsNote {
+    /// The day on which it began to show.
+    #[schema(example = "2026-11-14")]
+    pub(in crate::console) day: String,
+    /// Its title in its first language.
+    pub(in crate::console) title: String,
 }
 
 /// A metric over several days.
@@ -333,6 +347,7 @@ pub(in crate::console) fn over(span: &Span) -> InsightsDays {
         compared_with: span.before.map(|(from, to)| [from.to_string(), to.to_string()]),
         changes: most_changed_of(values).into_iter().filter_map(change).collect(),
         metrics: Metric::ALL.iter().map(metric).collect(),
+        notes: span.notes.clone(),
     }
 }
 

@@ -10,11 +10,12 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::response::IntoResponse;
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use io_core::announcements::Audience;
 use io_core::insights::{Counts, Day};
 use io_protocol::problem::ProblemCode;
 use serde::Deserialize;
 
-use self::figures::{Asked, Compare, InsightsDays, InsightsOverview, Span};
+use self::figures::{Asked, Compare, InsightsDays, InsightsNote, InsightsOverview, Span};
 use super::gate::Staff;
 use crate::app::App;
 use crate::http::json::Json;
@@ -26,6 +27,8 @@ const LINE: i32 = 28;
 const WEEKS: i32 = 8;
 /// The most days that are shown together.
 const MOST_DAYS: i32 = 400;
+/// The most announcements that are looked through for notes.
+const MOST_NOTES: u32 = 400;
 
 #[derive(Deserialize)]
 pub(super) struct Question {
@@ -139,7 +142,27 @@ async fn read_days(app: &App, asked: Result<Query<AskedDays>, QueryRejection>) -
         to,
         before,
         days: app.store.insights_of_days(first, to).await?,
+        notes: notes(app, from, to).await?,
     })
+}
+
+/// The announcements to everyone that began on these days. Those for some people are theirs.
+async fn notes(app: &App, from: Day, to: Day) -> Result<Vec<InsightsNote>, ApiError> {
+    let zone = &app.config.insights.zone;
+    // The one that begins last comes first.
+    let all = app.store.announcements(MOST_NOTES).await?.into_iter().rev();
+    let notes = all.filter_map(|one| {
+        let begins = one.draft.shows.starts();
+        let day = zone.day_of(begins);
+        let was_shown = one.withdrawn_at.is_none_or(|withdrawn| begins < withdrawn);
+        let counts = one.draft.audience == Audience::Everyone && was_shown && (from..=to).contains(&day);
+        let words = one.draft.words.into_iter().next().filter(|_| counts)?;
+        Some(InsightsNote {
+            day: day.to_string(),
+            title: words.title,
+        })
+    });
+    Ok(notes.collect())
 }
 
 async fn read(app: &App, asked: Result<Query<Question>, QueryRejection>) -> Result<InsightsOverview, ApiError> {

@@ -90,6 +90,17 @@ function Page({ found }: { found: InsightsDays }) {
         {before !== undefined && <> · {w.compared(dated(before[0]), dated(before[1]))}</>}
       </p>
       <Changes changes={found.changes} isCompared={before !== undefined} />
+      {found.notes.length > 0 && (
+        <Panel title={w.notes}>
+          <ul className="in notes" aria-label={w.notes}>
+            {found.notes.map(({ day, title }, at) => (
+              <li key={at}>
+                <time dateTime={day}>{dated(day)}</time> <bdi>{title}</bdi>
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      )}
       {(Object.keys(themes) as Theme[]).map((theme) => (
         <ThemePanel key={theme} theme={theme} found={found} />
       ))}
