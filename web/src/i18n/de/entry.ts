@@ -245,8 +245,8 @@ export const profile: Messages["profile"] = {
   wishGenders: { woman: "Frauen", man: "Männer", non_binary: "Nichtbinäre Menschen" },
   wishLanguage: "Eine gemeinsame Sprache",
   wishInterests: "Gemeinsame Interessen",
-  mood: "Mir ist nach",
-  moods: { none: "Allem", light: "Plaudern", deep: "Einem echten Gespräch", practise: "Eine Sprache üben" },
+  mood: "In Stimmung für",
+  moods: { none: "Alles", light: "Lockeres Plaudern", deep: "Ein echtes Gespräch", practise: "Sprachen üben" },
   allowRecent: "Auch Leute, die ich vor Kurzem getroffen habe",
   allowRecentHint: "Nur wenn sonst niemand da ist, und nur wenn sie es auch wollen.",
 };
