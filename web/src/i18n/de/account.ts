@@ -22,12 +22,12 @@ export const settings: Messages["settings"] = {
   genderTwice: "Du kannst das zweimal ändern. Danach bleibt es 30 Tage so.",
   community: {
     title: "Deine Gemeinschaft",
-    lead: "Deine E-Mail-Adresse gehört zu {name}. Solange diese Gemeinschaft offen ist, triffst du nur Leute, deren Adresse auch dazugehört. Sie sehen nicht mehr von dir als andere, und niemand außerhalb erfährt, dass es sie gibt oder dass du dabei bist.",
+    lead: "Deine Mailadresse gehört zu {name}. Solange diese Gemeinschaft offen ist, triffst du nur Leute, deren Adresse auch dazugehört. Sie sehen nicht mehr von dir als andere, und niemand außerhalb erfährt, dass es sie gibt oder dass du dabei bist.",
     everybodyLead:
-      "Deine E-Mail-Adresse gehört zu {name}. Du triffst auf eigenen Wunsch alle, die in keiner geschlossenen Gemeinschaft sind.",
+      "Deine Mailadresse gehört zu {name}. Du triffst auf eigenen Wunsch alle, die in keiner geschlossenen Gemeinschaft sind.",
     small:
       "Es ist eine kleine Gemeinschaft: Andere könnten an dem, was du schreibst oder zeigst, erraten, wer du bist.",
-    address: "Wenn du deine E-Mail-Adresse änderst, verlässt du sie oder kommst in eine andere.",
+    address: "Wenn du deine Mailadresse änderst, verlässt du sie oder kommst in eine andere.",
     everybody: "Stattdessen alle treffen",
     everybodyHint: "Die Leute deiner Gemeinschaft triffst du dann nicht mehr, außer sie haben dasselbe gewählt.",
   },
@@ -190,11 +190,11 @@ export const again: Messages["again"] = {
 };
 
 export const email_change: Messages["email_change"] = {
-  open: "Meine E-Mail-Adresse ändern",
-  label: "Neue E-Mail-Adresse",
+  open: "Meine Mailadresse ändern",
+  label: "Neue Mailadresse",
   hint: "Wir schicken einen Code dorthin. Deine jetzige Adresse bekommt einen Hinweis und kann die Änderung sieben Tage lang rückgängig machen.",
   send: "Code schicken",
-  sent: "Wir haben eine E-Mail an {email} geschickt. Gib hier den Code daraus ein.",
+  sent: "Wir haben eine Mail an {email} geschickt. Gib hier den Code daraus ein.",
   code: "Code",
   codeWrong: "Dieser Code stimmt nicht. Prüfe ihn, oder fang noch einmal an.",
   confirm: "Diese Adresse nehmen",
@@ -203,7 +203,7 @@ export const email_change: Messages["email_change"] = {
   signInAgain: "Wieder anmelden",
   unknown: "Dieser Link gilt nicht",
   unknownLead:
-    "Vielleicht wurde er schon benutzt, oder er ist zu alt. Kopiere den ganzen Link aus der E-Mail und versuch es noch einmal.",
+    "Vielleicht wurde er schon benutzt, oder er ist zu alt. Kopiere den ganzen Link aus der Mail und versuch es noch einmal.",
   newLink: {
     title: "Ab jetzt diese Adresse nehmen?",
     lead: "Du meldest dich dann mit ihr an. Deine anderen Geräte werden abgemeldet.",
@@ -218,7 +218,7 @@ export const email_change: Messages["email_change"] = {
     press: "Rückgängig machen",
     done: "Dein Konto hat wieder seine frühere Adresse",
     doneLead:
-      "Alle Geräte sind abgemeldet. Wenn noch jemand deine E-Mails lesen kann, ändere zuerst das Passwort deines Postfachs.",
+      "Alle Geräte sind abgemeldet. Wenn noch jemand deine Mails lesen kann, ändere zuerst das Passwort deines Postfachs.",
     on: "Anmelden",
   },
 };
@@ -226,7 +226,7 @@ export const email_change: Messages["email_change"] = {
 export const rights: Messages["rights"] = {
   copy: {
     download: "Kopie meiner Daten herunterladen",
-    what: "Dein Profil, deine Geräte, Blockierungen und jedes Gespräch, das du noch sehen kannst, als Seiten zum Lesen und als Dateien für Programme. Du bekommst eine E-Mail darüber.",
+    what: "Dein Profil, deine Geräte, Blockierungen und jedes Gespräch, das du noch sehen kannst, als Seiten zum Lesen und als Dateien für Programme. Du bekommst eine Mail darüber.",
     working: "Wird zusammengestellt",
     done: "Deine Kopie ist heruntergeladen",
     file: "io-export.zip",

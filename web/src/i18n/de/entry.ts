@@ -49,7 +49,7 @@ export const nav: Messages["nav"] = {
 };
 
 export const sign_in: Messages["sign_in"] = {
-  email: "E-Mail",
+  email: "Mailadresse",
   emailHint: "Wir schicken dir einen Link zum Anmelden. Niemand, den du triffst, sieht je deine Adresse.",
   emailWrong: "Bitte gib eine Adresse wie name@example.com ein.",
   sendLink: "Link schicken",
@@ -61,27 +61,27 @@ export const sign_in: Messages["sign_in"] = {
     lead: "Kein Passwort. Wir schicken dir einen Link und einen Code.",
   },
   checkMail: {
-    title: "Sieh in deine E-Mails",
-    sentTo: "Wir haben eine E-Mail an {email} geschickt.",
+    title: "Sieh in deine Mails",
+    sentTo: "Wir haben eine Mail an {email} geschickt.",
     change: "Adresse ändern",
     works: (wait) => `So lange gelten Link und Code: ${wait}.`,
-    expired: "Diese E-Mail ist abgelaufen. Fordere eine neue an.",
-    code: "Code aus der E-Mail",
-    codeHint: "Acht Ziffern. Oder öffne einfach den Link in der E-Mail.",
+    expired: "Diese Mail ist abgelaufen. Fordere eine neue an.",
+    code: "Code aus der Mail",
+    codeHint: "Acht Ziffern. Oder öffne einfach den Link in der Mail.",
     codeShort: "Der Code hat acht Ziffern.",
-    codeWrong: "Dieser Code stimmt nicht. Sieh in die neueste E-Mail, oder fordere eine neue an.",
+    codeWrong: "Dieser Code stimmt nicht. Sieh in die neueste Mail, oder fordere eine neue an.",
     codeUsedUp:
-      "Das war der fünfte falsche Code, darum gilt der Code dieser E-Mail nicht mehr. Öffne den Link in der E-Mail, oder fordere eine neue an.",
+      "Das war der fünfte falsche Code, darum gilt der Code dieser Mail nicht mehr. Öffne den Link in der Mail, oder fordere eine neue an.",
     signIn: "Anmelden",
-    resend: "Neue E-Mail schicken",
-    resendIn: (wait) => `Eine neue E-Mail kannst du anfordern in: ${wait}.`,
-    resent: "Eine neue E-Mail ist unterwegs",
-    notThere: "Noch keine E-Mail? Warte eine Minute und sieh im Spam-Ordner nach.",
+    resend: "Neue Mail schicken",
+    resendIn: (wait) => `Eine neue Mail kannst du anfordern in: ${wait}.`,
+    resent: "Eine neue Mail ist unterwegs",
+    notThere: "Noch keine Mail? Warte eine Minute und sieh im Spam-Ordner nach.",
     didYouMean: "Meintest du {email}?",
     useThat: "Diese Adresse nehmen",
-    outbox: "Dieser Server verschickt keine echten E-Mails. Er hebt sie hier auf:",
+    outbox: "Dieser Server verschickt keine echten Mails. Er hebt sie hier auf:",
     openOutbox: "Postausgang öffnen",
-    delayed: "E-Mails kommen gerade verspätet an. Deine geht nicht verloren. Wir schicken sie, sobald es geht.",
+    delayed: "Mails kommen gerade verspätet an. Deine geht nicht verloren. Wir schicken sie, sobald es geht.",
   },
   again: {
     title: "Du bist abgemeldet",
@@ -96,7 +96,7 @@ export const sign_in: Messages["sign_in"] = {
     press: "Überall abmelden",
     done: "Alle deine Geräte sind abgemeldet",
     doneLead:
-      "Wer deine E-Mails lesen kann, kann sich bei IO anmelden. Wenn das noch jemand kann, ändere zuerst das Passwort deines Postfachs.",
+      "Wer deine Mails lesen kann, kann sich bei IO anmelden. Wenn das noch jemand kann, ändere zuerst das Passwort deines Postfachs.",
     signIn: "Wieder anmelden",
   },
   confirm: {
@@ -106,9 +106,9 @@ export const sign_in: Messages["sign_in"] = {
     signIn: "Anmelden",
     elsewhere: "Stattdessen auf diesem Gerät anmelden?",
     elsewhereLead:
-      "Du hast diesen Link in {browser} angefordert. Gib dort den Code aus der E-Mail ein, oder melde dich hier als {email} an.",
+      "Du hast diesen Link in {browser} angefordert. Gib dort den Code aus der Mail ein, oder melde dich hier als {email} an.",
     elsewhereUnknown:
-      "Du hast diesen Link in einem anderen Browser angefordert. Gib dort den Code aus der E-Mail ein, oder melde dich hier als {email} an.",
+      "Du hast diesen Link in einem anderen Browser angefordert. Gib dort den Code aus der Mail ein, oder melde dich hier als {email} an.",
     signInHere: "Hier anmelden",
     used: "Dieser Link wurde schon benutzt",
     usedLead:
@@ -117,10 +117,9 @@ export const sign_in: Messages["sign_in"] = {
     expiredLead: "Links gelten zehn Minuten. Ein neuer ist in ein paar Sekunden da.",
     codeOnly: "Gib stattdessen den Code ein",
     codeOnlyLead:
-      "Links gelten nur in dem Browser, in dem sie angefordert wurden. Geh dorthin zurück und gib die acht Ziffern aus der E-Mail ein.",
+      "Links gelten nur in dem Browser, in dem sie angefordert wurden. Geh dorthin zurück und gib die acht Ziffern aus der Mail ein.",
     unknown: "Dieser Link gilt nicht",
-    unknownLead:
-      "Vielleicht ist er abgeschnitten. Kopiere den ganzen Link aus der E-Mail, oder fordere einen neuen an.",
+    unknownLead: "Vielleicht ist er abgeschnitten. Kopiere den ganzen Link aus der Mail, oder fordere einen neuen an.",
     newLink: "Neuen Link schicken",
     enterCode: "Code eingeben",
   },

@@ -95,7 +95,7 @@ export const matching: Messages["matching"] = {
   },
   moved: {
     title: "Wen du treffen kannst, hat sich geändert",
-    body: "Eine Gemeinschaft deiner E-Mail-Adresse wurde geöffnet, geschlossen oder geändert, oder du hast anders gewählt. Such noch einmal, um weiterzumachen.",
+    body: "Eine Gemeinschaft deiner Mailadresse wurde geöffnet, geschlossen oder geändert, oder du hast anders gewählt. Such noch einmal, um weiterzumachen.",
     again: "Noch einmal suchen",
     lobby: "Zurück zur Lobby",
   },

@@ -226,7 +226,7 @@ export const hearing: Messages["hearing"] = {
     errors: "Letzte Fehler",
   },
   none: "keine",
-  email: "Antwortet mir auch per E-Mail",
+  email: "Antwortet mir auch per Mail",
   emailHint: "Hier kannst du die Antwort auf jeden Fall lesen.",
   send: "Senden",
   again: "Noch einmal senden",

@@ -125,7 +125,7 @@ export const dialogs: Messages["dialogs"] = {
     label: "Bevor du sendest",
     about: {
       phone: "Das sieht nach einer Telefonnummer aus. Sie könnte verraten, wer du bist.",
-      email: "Das sieht nach einer E-Mail-Adresse aus. Sie könnte verraten, wer du bist.",
+      email: "Das sieht nach einer Mailadresse aus. Sie könnte verraten, wer du bist.",
       handle: "Das sieht nach einem Konto in einer anderen App aus. Es könnte verraten, wer du bist.",
       link: "Das sieht nach einem Link aus. Fremde sind bei Links vorsichtig, und du solltest es auch sein.",
       address: "Das sieht nach einer Anschrift aus. Sie könnte verraten, wo du wohnst.",
@@ -305,13 +305,13 @@ export const reveal: Messages["reveal"] = {
     gender: "Geschlecht",
     contact: "Kontakt",
     about: "Ein paar Worte",
-    email_domain: "E-Mail-Domain",
+    email_domain: "Maildomain",
   },
   genders: { woman: "Frau", man: "Mann", non_binary: "Nichtbinär", unsaid: "Möchte ich nicht sagen" },
   empty: "Nicht ausgefüllt",
   fill: "Fülle alles aus, was du angekreuzt hast.",
   write: { first_name: "Dein Vorname", about: "Ein paar Worte über dich", contact: "Wie man dich erreicht" },
-  placeholders: { first_name: "Vorname", about: "Ein paar Worte", contact: "E-Mail oder Benutzername" },
+  placeholders: { first_name: "Vorname", about: "Ein paar Worte", contact: "Mail oder Benutzername" },
   ask: {
     title: "Zeigen, wer du bist?",
     body: (name) =>
