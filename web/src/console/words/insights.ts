@@ -53,7 +53,7 @@ export const insights = {
   views: "Which time",
   now: "Now",
   liveTitle: "Insights, now",
-  liveLead: "Of this server, every five seconds.",
+  liveLead: "Of this server, every five seconds. People and chats in whole tens.",
   live: {
     people: "People here",
     searching: "Searching",

@@ -22,7 +22,7 @@ const LASTING: [&str; 3] = ["/api/ws", "/api/events", "unmatched"];
 #[derive(Serialize, ToSchema)]
 pub(in crate::console) struct InsightsLive {
     at: Moment,
-    /// People with a connection.
+    /// People with a connection. As the next two: in whole tens, rounded down.
     people: InsightsFigure,
     searching: InsightsFigure,
     chats: InsightsFigure,
@@ -44,16 +44,22 @@ pub(in crate::console) struct InsightsAnswers {
     count: u64,
 }
 
+/// People in whole tens, and fewer than ten not at all: asked again and again, an exact number would tell of each
+/// person when they come and go.
+fn tens(people: usize) -> InsightsFigure {
+    let people = u64::try_from(people).unwrap_or(u64::MAX);
+    Figure::count(people - people % 10).into()
+}
+
 /// How the place is at this moment. Ask again for what happened in between.
 #[utoipa::path(get, path = "/console/api/insights/live", tag = "console", responses((status = 200, body = InsightsLive)))]
 pub(in crate::console) async fn live(State(app): State<App>, _: Staff) -> Json<InsightsLive> {
-    let figure = |count: usize| Figure::count(u64::try_from(count).unwrap_or(u64::MAX)).into();
     let (answers, failed) = answered(&app.metrics.plain_text());
     Json(InsightsLive {
         at: app.now().into(),
-        people: figure(app.realtime.people_here()),
-        searching: figure(app.realtime.searching()),
-        chats: figure(app.realtime.live_chats()),
+        people: tens(app.realtime.people_here()),
+        searching: tens(app.realtime.searching()),
+        chats: tens(app.realtime.live_chats()),
         emails: app.metrics.outbox_emails.get(),
         oldest_email: app.metrics.outbox_oldest_seconds.get(),
         answers,
@@ -104,6 +110,15 @@ fn microseconds(bound: f64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn people_are_shown_in_whole_tens() {
+        let shown = |people| tens(people).value;
+        assert_eq!(
+            [shown(0), shown(9), shown(10), shown(19), shown(20)],
+            [None, None, Some(10), Some(10), Some(20)]
+        );
+    }
 
     #[test]
     fn answers_of_all_routes_count_by_their_time_and_sockets_do_not() {
