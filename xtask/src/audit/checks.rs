@@ -327,19 +327,7 @@ async fn wapiti(range: &Range<'_>) -> Result<Outcome> {
     let log = std::fs::read_to_string(&log)?;
     let cut_short = cut_short(&log);
     let report: Value = serde_json::from_str(&std::fs::read_to_string(report).context("wapiti wrote no report")?)?;
-    let mut findings = Vec::new();
-    for kind in ["vulnerabilities", "anomalies"] {
-        for (name, found) in report[kind].as_object().into_iter().flatten() {
-            for one in found.as_array().into_iter().flatten() {
-                let info = one["info"].as_str().unwrap_or_default();
-                if !EXPECTED_OF_WAPITI.iter().any(|(expected, _)| info == *expected) {
-                    findings.push(format!("{name}: {info} ({})", one["path"].as_str().unwrap_or_default()));
-                }
-            }
-        }
-    }
-    findings.sort();
-    findings.dedup();
+    let findings = found_by_wapiti(&report);
     let expected: Vec<String> = EXPECTED_OF_WAPITI
         .iter()
         .map(|(expected, reason)| format!("“{expected}”: {reason}"))
@@ -367,6 +355,24 @@ async fn wapiti(range: &Range<'_>) -> Result<Outcome> {
         ),
         findings,
     })
+}
+
+/// What a report of wapiti names, but for what IO does on purpose.
+fn found_by_wapiti(report: &Value) -> Vec<String> {
+    let mut findings = Vec::new();
+    for kind in ["vulnerabilities", "anomalies"] {
+        for (name, found) in report[kind].as_object().into_iter().flatten() {
+            for one in found.as_array().into_iter().flatten() {
+                let info = one["info"].as_str().unwrap_or_default();
+                if !EXPECTED_OF_WAPITI.iter().any(|(expected, _)| info == *expected) {
+                    findings.push(format!("{name}: {info} ({})", one["path"].as_str().unwrap_or_default()));
+                }
+            }
+        }
+    }
+    findings.sort();
+    findings.dedup();
+    findings
 }
 
 /// The modules that wapiti stopped before their end, by its log.
