@@ -79,6 +79,18 @@ export const keys = {
   name: "Name",
   nameEmpty: "Please name it after the program.",
   scopes: "What it may do",
+  /** By their names, which programs and the documentation use. */
+  may: {
+    queue: "Read the queue",
+    evidence: "Open evidence",
+    people: "Look up people",
+    sign_out: "Sign one person out",
+    sign_out_all: "Sign everybody out",
+    audit_read: "Read the audit log",
+    audit_verify: "Check the audit log",
+    health: "Read the health of IO",
+    stats: "Read the figures",
+  } as Readonly<Record<string, string>>,
   scopesEmpty: "Please choose at least one.",
   days: "Days until it ends",
   create: "Make it",

@@ -57,7 +57,7 @@ export function Keys() {
                       <br />
                       <span className="muted mono">{key.prefix}…</span>
                     </th>
-                    <td>{key.scopes.join(", ")}</td>
+                    <td>{key.scopes.map((scope) => w.may[scope] ?? scope).join(", ")}</td>
                     <td>{dayOf(key.ends_at)}</td>
                     <td>{key.last_used_at === undefined ? w.never : dayOf(key.last_used_at)}</td>
                     <td>
@@ -175,7 +175,9 @@ function MakeKey({ scopes, onClose }: { scopes: readonly string[]; onClose: () =
                   setChosen(target.checked ? [...chosen, scope] : chosen.filter((each) => each !== scope))
                 }
               />
-              {scope}
+              <span>
+                {w.may[scope] ?? scope} <span className="muted">{scope}</span>
+              </span>
             </label>
           ))}
           {tried && chosen.length === 0 && (
