@@ -161,11 +161,13 @@ test("every screen of the console", async ({ browser }) => {
     await expect(page.getByText(seen).first()).toBeVisible();
     await look(page, name);
   };
-  await look(page, "queue-empty");
+  // The seeded people have reported each other.
+  await look(page, "queue-seeded");
   await shows("/appeals", "appeals-empty", "No appeal waits");
   await shows("/requests", "requests-empty", "No request waits");
   await shows("/people", "people", /Email addresses can’t be searched/u);
   await shows("/insights", "insights", /compared with|Nothing changed/u);
+  await shows("/insights/live", "insights-live", "Emails waiting");
   await shows("/insights/days", "insights-days", "Reveal and again");
   await page.getByText("Day by day").first().click();
   await look(page, "insights-days-table");
@@ -405,6 +407,7 @@ test("every screen of the console", async ({ browser }) => {
     await expect(page.getByText(/^Unbroken from 1/u)).toBeVisible();
     await look(page, "audit-checked");
     await owner.open("/queue");
+    await expect(page.getByRole("listbox")).toBeVisible();
     await look(page, "queue-later");
   });
 
