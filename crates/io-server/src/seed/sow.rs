@@ -23,7 +23,8 @@ use io_store::moderation::reports::{Filed, NewReport};
 use super::plan::{Meeting, Offer, Plan, Seeded};
 
 /// How much is done side by side, so that many share one commit.
-/// Twice the connections to PostgreSQL: with many more, the last in the queue would not get one in time on a busy machine.
+/// Twice the connections to PostgreSQL: with many more, the last in the queue would not get one in time on a busy
+/// machine.
 const AT_ONCE: usize = 32;
 
 /// The same two may meet on any day.
