@@ -38,7 +38,7 @@ export default defineConfig({
       // The pages that people arrive at come with all their scripts at once. What is loaded later, or while the browser
       // idles, needs no list of its scripts inside the page.
       resolveDependencies: (file, files, { hostType }) =>
-        hostType === "html" || /\/(?:SignIn|CheckMail|Confirm|Welcome|live|LobbyPage|ChatPage)-/u.test(file)
+        hostType === "html" || /\/(?:SignIn|CheckMail|Confirm|Welcome|live|signed-in|lobby|chat)-/u.test(file)
           ? files
           : files.filter((each) => each.endsWith(".css")),
     },
@@ -52,27 +52,53 @@ export default defineConfig({
               name: "connection",
               test: /src\/(?:features\/shared\/ConnectionBanner|i18n\/(?:en|sections)\/connection)\./,
             },
-            { name: "people", test: /src\/ui\/(?:Glyph|Menu)\./ },
             { name: "react", test: /node_modules\/(?:react|react-dom|scheduler|wouter|regexparam)\// },
             // What the front page shares with the app.
             { name: "front", test: /src\/(?:i18n\/(?:duration|locale)|platform\/storage|state\/sign_in)\./ },
             // What every page of the app needs.
             {
               name: "shell",
-              test: /src\/styles\/app|vite\/preload-helper|src\/(?:api\/(?:client|problems|endpoints|queries)|query\/|i18n\/(?:catalogue|format|moment|(?:en|sections)\/(?:common|nav))|state\/(?:device|shut_out)|ui\/(?:Banner|Button|Icon|Logo|Page|States|Announcer|Toast|lazy|useWallClock)\.)/,
+              test: /src\/styles\/app|vite\/preload-helper|src\/(?:api\/(?:client|problems|endpoints|queries)|query\/|i18n\/(?:catalogue|format|moment|(?:en|sections)\/(?:common|nav))|state\/(?:device|shut_out)|ui\/(?:Banner|Button|Figure|Icon|Logo|Page|States|Announcer|Toast|lazy|useWallClock|Choice\.css)\b)/,
             },
             {
               name: "live",
-              test: /src\/(?:core\/(?:connection|protocol|session|announce)\/|realtime\/|platform\/browser|app\/LiveWords|i18n\/(?:en|sections)\/live)/,
+              test: /src\/(?:core\/(?:connection|protocol|session|announce)\/|realtime\/|platform\/browser|app\/LiveWords|features\/shared\/shown-name|i18n\/(?:en|sections)\/live)/,
             },
             {
               name: "signed-in",
-              test: /src\/(?:state\/here\.|app\/live\.)/,
+              test: /src\/(?:state\/here\.|app\/live\.|features\/matching\/moment-start\.)/,
             },
             // The lobby, with what it and the pages after it share.
             {
               name: "lobby",
-              test: /src\/(?:app\/LobbyPage|features\/lobby\/(?:Lobby|Wishes|Here)\.|ui\/Figure|i18n\/(?:en|sections)\/lobby)/,
+              test: /src\/(?:app\/LobbyPage|features\/lobby\/(?:Lobby|Wishes|lobby)\.|i18n\/(?:en|sections)\/lobby)/,
+            },
+            // The people met before, and what concerns safety.
+            { name: "people", test: /src\/(?:api\/people|i18n\/(?:en|sections)\/again)\./ },
+            {
+              name: "safety",
+              test: /src\/(?:api\/(?:safety|abilities)|state\/(?:appeal|filing|reports)|i18n\/(?:en|sections)\/safety)\./,
+            },
+            // What menus, forms and lists are made of.
+            { name: "controls", test: /src\/ui\/(?:[Gg]lyph|Menu|Rich|useWide)\./ },
+            { name: "forms", test: /src\/ui\/(?:Dialog|Field|Check|Choice|EmptyState|save-file)\./ },
+            {
+              name: "fields",
+              test: /src\/(?:features\/shared\/(?:\w+Field|Tags|languages)|api\/save-profile)/,
+            },
+            // A chat, and what it needs later: loaded while the browser idles, so that it is there when it is needed.
+            {
+              name: "chat",
+              test: /src\/(?:app\/ChatPage|features\/(?:chat\/(?:Composer|Conversation|Greeting|Header|Log|Message|Status|icebreakers|keys|rows|text|use\w+|chat|greeting)|reveal\/RevealButton)\.|i18n\/(?:en|sections)\/chat\.)/,
+            },
+            {
+              name: "talk",
+              test: /src\/(?:app\/FetchChat|features\/(?:chat|reveal|rating|shared\/report)\/|i18n\/(?:en|sections)\/(?:dialogs|rating|report|reveal)\.)/,
+            },
+            // What comes right after a page of a signed-in person, in one file: each of these alone is a request.
+            {
+              name: "around",
+              test: /src\/(?:features\/(?:lobby|matching|announcements|shared\/notifications|safety\/(?:SafetyBar|RestrictedNote))|app\/(?:Running|vitals|notifications|report)\b|state\/(?:announcements|notifications)|api\/(?:announcements|push)|platform\/sound|i18n\/(?:en|sections)\/(?:matching|news|notifications)\.)|node_modules\/web-vitals/,
             },
           ],
         },

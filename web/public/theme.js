@@ -1,5 +1,5 @@
-// Runs before the first paint: a theme chosen in the settings wins over the system's, the app knows its language, and the
-// front page knows whether someone is signed in here.
+// Runs before the first paint: a theme chosen in the settings wins over the system's, the app knows its language and asks
+// for what its page needs first, and the front page knows whether someone is signed in here.
 var root = document.documentElement;
 var wanted = Array.from(navigator.languages || [navigator.language]);
 try {
@@ -21,4 +21,16 @@ if (document.currentScript.dataset.app !== undefined) {
         return tag === "en" || tag === "de" || tag === "ar";
       }) || "en";
   root.dir = root.lang === "ar" ? "rtl" : "ltr";
+  // Files and answers that the app would ask for later (scripts/ahead.mjs); it takes the answers (src/api/client.ts).
+  var ahead = document.querySelector('template[data-for="/' + location.pathname.split("/")[1] + '"]');
+  if (ahead !== null && root.dataset.in !== undefined) {
+    document.head.append(ahead.content);
+    window.ioAhead = {};
+    ahead.dataset.asks.split(" ").forEach(function (path) {
+      var answer = fetch(path, { headers: { accept: "application/json" } });
+      // Without a connection the app asks again, and says so.
+      answer.catch(function () {});
+      window.ioAhead[path] = answer;
+    });
+  }
 }

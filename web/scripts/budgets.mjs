@@ -6,6 +6,8 @@
 import { readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 
+import { loadedFirst } from "./manifest.mjs";
+
 const kilobyte = 1_000;
 const app = "app.html";
 const live = "src/app/live.tsx";
@@ -28,27 +30,10 @@ const budgets = [
   { route: "/settings", entries: [app, live, feature("account/settings/Settings")], js: 112, css: 12 },
 ];
 
-/** @typedef {Record<string, { file: string, css?: string[], imports?: string[] }>} Manifest */
+/** @typedef {import("./manifest.mjs").Manifest} Manifest */
 
 /** @type {Manifest} */
 const manifest = JSON.parse(await readFile("dist/manifest.json", "utf8"));
-
-/** @param {string[]} entries */
-function closure(entries) {
-  const files = new Set();
-  const seen = new Set();
-  const queue = [...entries];
-  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
-    if (seen.has(name)) continue;
-    seen.add(name);
-    const chunk = manifest[name];
-    if (chunk === undefined) throw new Error(`the build has no ${name}; budgets.mjs names a page that is gone`);
-    files.add(chunk.file);
-    for (const css of chunk.css ?? []) files.add(css);
-    queue.push(...(chunk.imports ?? []));
-  }
-  return [...files];
-}
 
 /** @param {string[]} files @param {string} kind */
 async function weight(files, kind, folder = "dist") {
@@ -60,7 +45,7 @@ async function weight(files, kind, folder = "dist") {
 
 let over = false;
 for (const { route, entries, js, css } of budgets) {
-  const files = closure(entries);
+  const files = loadedFirst(manifest, entries);
   const weights = { js: await weight(files, ".js"), css: await weight(files, ".css") };
   const bad = weights.js > js || weights.css > css;
   over ||= bad;
@@ -83,7 +68,7 @@ console.log(
 );
 
 const landing = await readFile("dist/index.html");
-const styles = await weight(closure(["src/public-pages/pages.css"]), ".css");
+const styles = await weight(loadedFirst(manifest, ["src/public-pages/pages.css"]), ".css");
 const first = gzipSync(landing, { level: 9 }).length / kilobyte + styles;
 over ||= first > 14;
 console.log(

@@ -7,24 +7,14 @@ import { readFile } from "node:fs/promises";
 
 import { build } from "vite";
 
+import { loadedFirst } from "./manifest.mjs";
+
 const starts = ["app.html", "src/app/live.tsx", "src/app/LobbyPage.tsx", "src/app/ChatPage.tsx"];
 
-/** @type {Record<string, { file: string, css?: string[], imports?: string[], assets?: string[] }>} */
+/** @type {import("./manifest.mjs").Manifest} */
 const manifest = JSON.parse(await readFile("dist/manifest.json", "utf8"));
 
-/** @type {Set<string>} */
-const files = new Set();
-/** @type {Set<string>} */
-const seen = new Set();
-const queue = [...starts];
-for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
-  if (seen.has(name)) continue;
-  seen.add(name);
-  const chunk = manifest[name];
-  if (chunk === undefined) throw new Error(`the build has no ${name}; worker.mjs names a page that is gone`);
-  for (const file of [chunk.file, ...(chunk.css ?? [])]) files.add(`/${file}`);
-  queue.push(...(chunk.imports ?? []));
-}
+const files = new Set(loadedFirst(manifest, starts).map((file) => `/${file}`));
 const font = Object.keys(manifest).find((name) => name.endsWith("-latin-wght-normal.woff2"));
 if (font !== undefined) files.add(`/${manifest[font]?.file ?? ""}`);
 const pages = manifest["src/public-pages/pages.css"];

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { afterEach, expect, it } from "vitest";
 
 import { noConnection, problem, serve } from "../test/api";
 import { call } from "./client";
@@ -6,6 +6,17 @@ import { ApiError, sentence } from "./problems";
 
 const refresh = "POST /api/auth/refresh";
 const out = problem(401, "not_signed_in");
+
+afterEach(() => {
+  globalThis.ioAhead = undefined;
+});
+
+/** What the page asked for before the app was there. */
+function askedAhead(answers: Record<string, Response>): void {
+  globalThis.ioAhead = Object.fromEntries(
+    Object.entries(answers).map(([path, answer]) => [path, Promise.resolve(answer)]),
+  );
+}
 
 it("renews the login once for all waiting requests, and retries them", async () => {
   let signedIn = false;
@@ -59,4 +70,32 @@ it("has a sentence for an error that is no problem document", async () => {
   const error: unknown = await call("GET", "/api/one").catch((reason: unknown) => reason);
   expect(sentence(error)).toMatch(/We can’t reach IO right now/u);
   expect(sentence(new Error("secret detail"))).not.toMatch(/secret/u);
+});
+
+it("takes an answer that was asked for ahead, once", async () => {
+  const { asked } = serve({ "GET /api/one": { one: 2 } });
+  askedAhead({ "/api/one": Response.json({ one: 1 }) });
+  expect(await call("GET", "/api/one")).toEqual({ one: 1 });
+  expect(await call("GET", "/api/one")).toEqual({ one: 2 });
+  expect(asked).toEqual(["GET /api/one"]);
+});
+
+it("takes no answer that was asked for before a change", async () => {
+  serve({ "GET /api/one": { one: 2 }, "POST /api/two": {} });
+  askedAhead({ "/api/one": Response.json({ one: 1 }) });
+  await call("POST", "/api/two");
+  expect(await call("GET", "/api/one")).toEqual({ one: 2 });
+});
+
+it("renews a login that was over when the page asked ahead", async () => {
+  const { asked } = serve({ "GET /api/one": { one: 1 }, [refresh]: { login: "l", next: "/", expires_in: 600 } });
+  askedAhead({ "/api/one": out.clone() });
+  expect(await call("GET", "/api/one")).toEqual({ one: 1 });
+  expect(asked).toEqual([refresh, "GET /api/one"]);
+});
+
+it("asks again where asking ahead found no connection", async () => {
+  serve({ "GET /api/one": { one: 1 } });
+  globalThis.ioAhead = { "/api/one": Promise.reject(new TypeError("no connection")) };
+  expect(await call("GET", "/api/one")).toEqual({ one: 1 });
 });

@@ -67,6 +67,27 @@ async function once<Answer>(method: Method, path: string, options: Options): Pro
   return (await response.json()) as Answer;
 }
 
+declare global {
+  /** Answers that `theme.js` asked for before the app was there, by path. */
+  var ioAhead: Record<string, Promise<Response>> | undefined;
+}
+
+/** An answer that was asked for ahead belongs to the start of the page. */
+const AHEAD_MS = 10_000;
+
+/** Takes an answer that was asked for ahead, once. Nothing asked before a change may be shown after it. */
+function ahead(method: Method, path: string): Promise<Response> | undefined {
+  const waiting = globalThis.ioAhead;
+  if (waiting === undefined) return undefined;
+  if (method !== "GET" || performance.now() > AHEAD_MS) {
+    globalThis.ioAhead = undefined;
+    return undefined;
+  }
+  const answer = waiting[path];
+  delete waiting[path];
+  return answer;
+}
+
 async function send(method: Method, path: string, { body, signal, idempotent = method !== "POST" }: Options) {
   const request: RequestInit = {
     method,
@@ -76,7 +97,9 @@ async function send(method: Method, path: string, { body, signal, idempotent = m
     ...(signal && { signal }),
   };
   try {
-    return await fetch(path, request);
+    const answer = await (ahead(method, path) ?? fetch(path, request));
+    signal?.throwIfAborted();
+    return answer;
   } catch (error) {
     if (signal?.aborted === true) throw error;
     if (idempotent && navigator.onLine) {

@@ -9,9 +9,15 @@ import { useProfile } from "../state/profile";
 import { lazyPart } from "../ui/lazy";
 import { paths } from "../routes";
 
-const Announcements = lazyPart(async () => (await import("../features/announcements/Announcements")).Announcements);
+const Announcements = lazyPart(
+  async () => (await import("../features/announcements/Announcements")).Announcements,
+  "quiet",
+);
 const Closed = lazyPart(async () => (await import("../features/shared/Closed")).Closed);
-const RestrictedNote = lazyPart(async () => (await import("../features/safety/RestrictedNote")).RestrictedNote);
+const RestrictedNote = lazyPart(
+  async () => (await import("../features/safety/RestrictedNote")).RestrictedNote,
+  "quiet",
+);
 const Searching = lazyPart(async () => (await import("../features/matching/Searching")).Searching);
 
 export function LobbyPage() {

@@ -60,11 +60,12 @@ export function lazyValue<Thing>(load: () => Promise<Thing>): () => Promise<Thin
 
 /**
  * A component that loads later and shows as soon as it is there. `Place` is the element for its notices: an
- * item when the component is in a list.
+ * item when the component is in a list. Without one ("quiet") nothing shows that it is missing, for parts that often
+ * show nothing themselves.
  */
 export function lazyPart<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
-  Place: "div" | "li" = "div",
+  place: "div" | "li" | "quiet" = "div",
 ): ComponentType<Props> {
   let there: ComponentType<Props> | undefined;
   const get = async () => {
@@ -72,6 +73,7 @@ export function lazyPart<Props extends object>(
     return { default: there };
   };
   add(get);
+  const Place = place === "quiet" ? "div" : place;
   return function Part(props: Props) {
     // One and the same component for as long as it is shown: what was typed into it must not be lost.
     const [Shown, setShown] = useState<ComponentType<Props>>(() => there ?? lazy(get));
@@ -86,7 +88,7 @@ export function lazyPart<Props extends object>(
           setShown(() => lazy(get));
         }}
       >
-        <Suspense fallback={<Place className="secondary">{m.common.loading}</Place>}>
+        <Suspense fallback={place === "quiet" ? null : <Place className="secondary">{m.common.loading}</Place>}>
           <Shown {...props} />
         </Suspense>
       </ErrorBoundary>

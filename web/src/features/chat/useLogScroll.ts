@@ -92,11 +92,18 @@ export function useLogScroll({ logRef, rows, fresh, lastIsOwn, onNearStart }: Op
 
 const topIn = (log: HTMLElement, row: HTMLElement) => row.getBoundingClientRect().top - log.getBoundingClientRect().top;
 
+/** The first row of which something shows. Rows stand below each other, so half of them are ruled out with each look. */
 function firstVisible(log: HTMLElement): View["firstVisible"] {
-  for (const row of rowElements(log)) {
-    const offset = topIn(log, row);
-    const id = row.dataset["row"];
-    if (id !== undefined && offset + row.offsetHeight > 0) return { id, offset };
+  const rows = rowElements(log);
+  const top = log.getBoundingClientRect().top;
+  let [from, to] = [0, rows.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const row = rows[middle];
+    if (row !== undefined && row.getBoundingClientRect().bottom <= top) from = middle + 1;
+    else to = middle;
   }
-  return null;
+  const row = rows[from];
+  const id = row?.dataset["row"];
+  return row === undefined || id === undefined ? null : { id, offset: row.getBoundingClientRect().top - top };
 }

@@ -65,10 +65,7 @@ function usePresent(): boolean {
 function lastVisible(log: HTMLElement | null): number {
   if (log === null) return 0;
   const end = log.getBoundingClientRect().bottom;
-  let seq = 0;
-  for (const row of log.querySelectorAll<HTMLElement>("[data-seq]")) {
-    if (row.getBoundingClientRect().bottom > end) break;
-    seq = Number(row.dataset["seq"]);
-  }
-  return seq;
+  const rows = [...log.querySelectorAll<HTMLElement>("[data-seq]")];
+  const last = rows.findLast((row) => row.getBoundingClientRect().bottom <= end);
+  return Number(last?.dataset["seq"] ?? 0);
 }

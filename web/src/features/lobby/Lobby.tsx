@@ -20,12 +20,12 @@ import { useProfile } from "../../state/profile";
 import { useWallClock } from "../../ui/useWallClock";
 import { Wishes } from "./Wishes";
 
-const Invitations = lazyPart(async () => (await import("./Invitations")).Invitations);
-const Impossible = lazyPart(async () => (await import("./Impossible")).Impossible);
+const Invitations = lazyPart(async () => (await import("./Invitations")).Invitations, "quiet");
+const Impossible = lazyPart(async () => (await import("./Impossible")).Impossible, "quiet");
 const Talking = lazyPart(async () => (await import("./Talking")).Talking);
-const Inside = lazyPart(async () => (await import("./Inside")).Inside);
-const TellMe = lazyPart(async () => (await import("./TellMe")).TellMe);
-const Met = lazyPart(async () => (await import("./Met")).Met);
+const Inside = lazyPart(async () => (await import("./Inside")).Inside, "quiet");
+const TellMe = lazyPart(async () => (await import("./TellMe")).TellMe, "quiet");
+const Met = lazyPart(async () => (await import("./Met")).Met, "quiet");
 
 interface LobbyProps {
   /** The one thing to do: find someone, or go back to the chat. */
