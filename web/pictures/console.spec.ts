@@ -17,6 +17,9 @@ import { Moderator } from "../e2e/staff";
 const run = promisify(execFile);
 const folder = process.env["IO_PICTURES"] ?? join(import.meta.dirname, "../screenshots");
 
+/** People and days that are there before: `20000x365` makes a year, which takes some minutes. */
+const [people = "", days = ""] = (process.env["IO_PICTURES_SEED"] ?? "600x30").split("x");
+
 const sizes = [
   [1440, 900],
   [1024, 768],
@@ -145,9 +148,10 @@ const tell = (person: Person, kind: "feedback" | "fault" | "wish", text: string,
   });
 
 test("every screen of the console", async ({ browser }) => {
+  test.setTimeout(3_000_000);
   const mailbox = await Mailbox.start();
   const server = await Server.prepare(mailbox.port, { IO_MODERATION__UNDO: "60s" });
-  await run(server.binary, ["seed", "--people", "600", "--days", "30"], { env: server.environment });
+  await run(server.binary, ["seed", "--people", people, "--days", days], { env: server.environment });
   await server.run();
 
   const owner = await Moderator.join(browser, server, mailbox, "maren@example.org", {

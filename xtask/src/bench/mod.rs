@@ -3,7 +3,7 @@
 //! A measurement, not a test: a slow machine fails nothing. Must not measure anything itself: the benchmarks of the
 //! crates and the load generator of `io-testkit` do.
 
-mod web;
+mod browser;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -31,6 +31,10 @@ const SERVER: Marks = Marks {
     begin: "<!-- begin: made by `cargo xtask bench --write` -->",
     end: "<!-- end: made by `cargo xtask bench --write` -->",
 };
+const CONSOLE: Marks = Marks {
+    begin: "<!-- begin: made by `cargo xtask bench --console --write` -->",
+    end: "<!-- end: made by `cargo xtask bench --console --write` -->",
+};
 const WEB: Marks = Marks {
     begin: "<!-- begin: made by `cargo xtask bench --web --write` -->",
     end: "<!-- end: made by `cargo xtask bench --web --write` -->",
@@ -50,8 +54,11 @@ pub(crate) struct Options {
     #[arg(long, default_value_t = 3_800)]
     people: u32,
     /// Measure what a person waits for in the web app instead, in a real browser.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "console")]
     web: bool,
+    /// Measure what counting a day costs, and how long the console of a seeded year takes.
+    #[arg(long)]
+    console: bool,
     /// Write the results of this run to docs/benchmarks.md.
     #[arg(long)]
     write: bool,
@@ -80,14 +87,19 @@ enum Better {
 
 /// Builds for release, measures and prints the results.
 pub(crate) async fn bench(session: &Session, options: &Options) -> Result<()> {
-    if options.web {
-        let conditions = machine(session).await?;
-        let table = web::measure(session).await?;
-        say(&format!("\n{table}"));
-        if options.write {
-            write(session, &WEB, &format!("{conditions}\n{table}"))?;
+    for (asked, what, marks) in [
+        (options.web, browser::WEB, &WEB),
+        (options.console, browser::CONSOLE, &CONSOLE),
+    ] {
+        if asked {
+            let conditions = machine(session).await?;
+            let table = browser::measure(session, &what).await?;
+            say(&format!("\n{table}"));
+            if options.write {
+                write(session, marks, &format!("{conditions}\n{table}"))?;
+            }
+            return Ok(());
         }
-        return Ok(());
     }
     let before = conditions(session, options).await?;
     let budgets: Budgets = toml::from_str(&std::fs::read_to_string(session.path("benches/budgets.toml"))?)?;

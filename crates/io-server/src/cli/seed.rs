@@ -50,6 +50,8 @@ pub(super) fn run(arguments: &SeedArguments, sources: &Sources) -> anyhow::Resul
         let folder = OwnFolder::take(&config, outside.clock.now()).await?;
         let ring = Ring::open(&config, &*outside.entropy)?;
         let store = open_store(&config, &ring, &outside.entropy, Some(claim(&config))).await?;
+        // If it is interrupted, an empty place is filled again: nothing here is worth waiting for the disk.
+        store.hurry().await?;
         let rules = published_rules::publish(&store, config.own_rules.as_deref(), outside.clock.now()).await?;
         let today = outside.clock.now().0.div_euclid(Span::days(1).0);
         let plan = Plan {

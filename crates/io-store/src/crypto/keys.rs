@@ -505,6 +505,11 @@ impl Keys {
         self.db.row(PING_KEYS, &[]).await.map(drop)
     }
 
+    /// From now on no commit of SQLite waits for the disk.
+    pub(crate) async fn hurry(&self) -> Result<()> {
+        self.db.hurry().await
+    }
+
     pub(crate) async fn checkpoint(&self) -> Result<bool> {
         self.db.checkpoint().await
     }

@@ -183,6 +183,14 @@ impl Db {
             .await
     }
 
+    /// From now on no commit of SQLite waits for the disk.
+    pub(crate) async fn hurry(&self) -> Result<()> {
+        match self {
+            Self::Sqlite(db) => db.hurry().await,
+            Self::Postgres(_) => Ok(()),
+        }
+    }
+
     /// Moves the write-ahead log into the file and empties it. No commit waits for it.
     /// Deleted bytes are then gone from both; PostgreSQL does so automatically. False: a reader or the writer was in the
     /// way.

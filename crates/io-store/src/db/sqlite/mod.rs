@@ -208,6 +208,17 @@ impl Sqlite {
         emptied
     }
 
+    /// From now on no commit waits for the disk.
+    pub(super) async fn hurry(&self) -> Result<()> {
+        let (answer, answered) = oneshot::channel();
+        // Not within a transaction: SQLite refuses it there.
+        let job: Job = Box::new(move |tx| {
+            let _ = answer.send(without_waiting(tx.batch("PRAGMA synchronous = OFF")));
+        });
+        submit(&self.inner.writer, job)?;
+        answered.await.map_err(|_| closed())?
+    }
+
     async fn mark(&self, as_what: Mark) -> Result<()> {
         self.write(move |tx| Box::pin(async move { tx.batch(as_what.text()).await }))
             .await
