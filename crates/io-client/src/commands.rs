@@ -128,13 +128,23 @@ impl Client {
     /// Leaves the chat.
     pub async fn end(&self, chat: ChatId) -> Result<()> {
         let hide_card = false;
-        self.done(Command::End { chat, hide_card }).await
+        self.done(Command::End {
+            chat,
+            hide_card,
+            why: None,
+        })
+        .await
     }
 
     /// Leaves the chat and hides one's own card.
     pub async fn end_hiding(&self, chat: ChatId) -> Result<()> {
         let hide_card = true;
-        self.done(Command::End { chat, hide_card }).await
+        self.done(Command::End {
+            chat,
+            hide_card,
+            why: None,
+        })
+        .await
     }
 
     /// Requests a reveal.

@@ -476,6 +476,21 @@ pub enum MoodName {
     /// Practising a language.
     Practise,
 }
+/// Why someone left a chat.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub enum LeavingReasonName {
+    /// No more time.
+    NoTime,
+    /// Nothing to talk about.
+    NoSpark,
+    /// They do not understand each other's language well enough.
+    Language,
+    /// It did not feel good.
+    Uncomfortable,
+    /// Anything else.
+    Other,
+}
 /// The thumb of a rating.
 #[derive(ToSchema)]
 #[schema(rename_all = "snake_case")]

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use io_core::chat::LeavingReason;
 use io_core::detection::Signal;
 use io_core::ids::{ChatId, ClientMessageId, RevealId, TicketId};
 use io_core::rating::Thumb;
@@ -13,7 +14,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::events::{ChatView, Event, Presence, RevealFieldName, RevealState, Search, SignalName, ThumbName};
+use crate::events::{
+    ChatView, Event, LeavingReasonName, Presence, RevealFieldName, RevealState, Search, SignalName, ThumbName,
+};
 use crate::problem::ProblemCode;
 use crate::rest::Preferences;
 
@@ -138,6 +141,10 @@ pub enum Command {
         /// Hide the user's card too.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         hide_card: bool,
+        /// Why, if the user says so. It is counted and not kept; the other does not see it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = Option<LeavingReasonName>)]
+        why: Option<LeavingReason>,
     },
     /// Leaves the chat and starts a new search, in one step.
     Next {

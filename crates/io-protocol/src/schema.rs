@@ -34,6 +34,7 @@ use crate::{events, frames, problem, rest};
     events::RevealFieldName,
     events::MoodName,
     events::ThumbName,
+    events::LeavingReasonName,
     events::ReasonName,
     events::OutcomeName,
     events::NoticeKindName,

@@ -73,9 +73,9 @@ impl Realtime {
             } => Box::pin(self.find_match(actor, ticket, preferences, take_over)).await,
             Command::LeaveQueue { ticket } => self.leave_queue(user, ticket, from).await,
             Command::Here { ticket } => self.here(user, ticket),
-            Command::End { chat, hide_card } => {
+            Command::End { chat, hide_card, why } => {
                 let card = if hide_card { OwnCard::Hidden } else { OwnCard::Stays };
-                self.end(user, chat, card).await
+                self.end(user, chat, card, why).await
             }
             Command::Next { chat, ticket } => {
                 // A user who may not search now keeps the chat.
@@ -83,7 +83,7 @@ impl Realtime {
                     return Err(ProblemCode::Unavailable.into());
                 }
                 self.0.limits.may_search(user, self.uptime())?;
-                self.end(user, chat, OwnCard::Stays).await?;
+                self.end(user, chat, OwnCard::Stays, None).await?;
                 Box::pin(self.find_match(actor, ticket, None, false)).await
             }
             Command::RevealRequest { chat, request, fields } => {

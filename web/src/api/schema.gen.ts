@@ -1902,6 +1902,7 @@ export interface components {
           hide_card?: boolean;
           /** @enum {string} */
           type: "end";
+          why?: components["schemas"]["LeavingReasonName"] | null;
         }
       | {
           /**
@@ -2125,6 +2126,7 @@ export interface components {
       chat: string;
       /** @description Hide the user's card too. What both revealed stays visible under People otherwise. */
       hide_card?: boolean;
+      why?: components["schemas"]["LeavingReasonName"] | null;
     };
     /**
      * @description Why a chat ended, as far as the other side may know.
@@ -2267,6 +2269,11 @@ export interface components {
        */
       ticket: string;
     };
+    /**
+     * @description Why someone left a chat.
+     * @enum {string}
+     */
+    LeavingReasonName: "no_time" | "no_spark" | "language" | "uncomfortable" | "other";
     /** @description `GET /api/auth/letters`: whether emails are delayed right now, whatever the address. */
     LettersNow: {
       /** @description Emails are delayed. */

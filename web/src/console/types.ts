@@ -535,6 +535,8 @@ export interface Insights {
   reach: InsightsMetric[];
   searches: InsightsStep[];
   ladder: InsightsStep[];
+  /** Why people left, of those who said so. */
+  leavings: InsightsStep[];
   reveals: InsightsStep[];
   cohorts: InsightsCohort[];
   safety: InsightsMetric[];

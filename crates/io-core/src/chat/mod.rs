@@ -4,6 +4,7 @@
 
 mod event;
 mod glyph;
+mod leaving;
 mod marks;
 mod member;
 mod message;
@@ -16,6 +17,7 @@ use crate::time::{Span, Uptime};
 
 pub use event::{By, EventPage, HistoryRange};
 pub use glyph::glyph_svg;
+pub use leaving::LeavingReason;
 pub use marks::Marks;
 pub use member::Member;
 pub use message::{Appended, Deletion, NewMessage, StoredMessage};

@@ -43,6 +43,8 @@ facts! {
     Drops = "drops";
     /// Connections that came back within the grace period.
     Resumed = "resumed";
+    /// People who left a chat and said why, by the reason.
+    Leavings = "leavings";
     // Counted from what the database keeps.
     /// Accounts made.
     Joined = "joined";
@@ -89,7 +91,7 @@ impl Fact {
     pub const fn is_live(self) -> bool {
         matches!(
             self,
-            Self::Searches | Self::Waits | Self::Active | Self::Returned | Self::Drops | Self::Resumed
+            Self::Searches | Self::Waits | Self::Active | Self::Returned | Self::Drops | Self::Resumed | Self::Leavings
         )
     }
 }

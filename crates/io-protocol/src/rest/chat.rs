@@ -1,10 +1,11 @@
 //! Talking: messages, marks, typing, leaving; and the state and history of a chat.
 
+use io_core::chat::LeavingReason;
 use io_core::ids::{ChatId, ClientMessageId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::events::{ChatView, Event, Search};
+use crate::events::{ChatView, Event, LeavingReasonName, Search};
 use crate::frames::Command;
 
 /// `GET /api/chat/current`: the same state that `welcome` carries.
@@ -91,5 +92,9 @@ command_bodies! {
         /// Hide the user's card too. What both revealed stays visible under People otherwise.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         hide_card: bool,
+        /// Why, if the user says so. It is counted and not kept; the other does not see it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = Option<LeavingReasonName>)]
+        why: Option<LeavingReason>,
     }
 }

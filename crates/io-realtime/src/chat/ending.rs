@@ -15,19 +15,30 @@ use crate::connection::{SentAs, UNKNOWN_SEQ};
 use crate::realtime::Realtime;
 use crate::refusal::{Answer, Refusal};
 use io_core::again::{AgainOutcome, AgainStep};
-use io_core::chat::{Ending, OwnCard};
+use io_core::chat::{Ending, LeavingReason, OwnCard};
+use io_core::insights::{Fact, Part};
 
 /// How often a view is read again because a newer one was sent meanwhile.
 const READINGS: usize = 3;
 
 impl Realtime {
-    /// Leaves a chat. Leaving twice has the effect of leaving once.
-    pub(crate) async fn end(&self, user: UserId, chat: ChatId, card: OwnCard) -> Result<Answer, Refusal> {
+    /// Leaves a chat. Leaving twice has the effect of leaving once. `why` is counted, and goes nowhere else.
+    pub(crate) async fn end(
+        &self,
+        user: UserId,
+        chat: ChatId,
+        card: OwnCard,
+        why: Option<LeavingReason>,
+    ) -> Result<Answer, Refusal> {
         let ending = match card {
             OwnCard::Stays => Ending::Leave(user),
             OwnCard::Hidden => Ending::LeaveHiding(user),
         };
+        let lasts = self.0.live.of_member(chat, user).is_some();
         self.end_by_member(chat, user, ending).await?;
+        if let Some(why) = why.filter(|_| lasts) {
+            self.count(user, Fact::Leavings, Part::Word(why.name()));
+        }
         Ok(Answer::done())
     }
 

@@ -12,6 +12,7 @@ fn end() -> io_protocol::frames::ClientFrame {
     said(Command::End {
         chat: CHAT,
         hide_card: false,
+        why: None,
     })
 }
 

@@ -1,9 +1,11 @@
 //! What looks the same to the peer, whatever the other person does.
 
 use io_client::Socket;
-use io_client::protocol::frames::ServerFrame;
+use io_client::protocol::frames::{Command, ServerFrame};
 use io_client::protocol::rest::{Preferences, ProfileUpdate};
 use io_core::account::{Gender, Weight};
+use io_core::chat::LeavingReason;
+use io_core::insights::{Fact, Part, Tally};
 use io_core::time::Span;
 use io_testkit::{TestApp, meet};
 use serde_json::Value;
@@ -123,4 +125,50 @@ async fn ano_04_a_reconnect_within_seconds_is_invisible_to_the_peer() {
         !frames.iter().any(|frame| matches!(frame, ServerFrame::Presence { .. })),
         "{frames:?}"
     );
+}
+
+/// The frames that Ben receives when Ada leaves, and what was counted of her leaving.
+async fn as_ben_sees_the_end(why: Option<LeavingReason>) -> (Vec<Value>, Vec<Part>) {
+    let app = TestApp::with(|config| config.socket.heartbeat = Span::days(1)).await;
+    let mut pair = app.pair().await;
+    let end = Command::End {
+        chat: pair.chat,
+        hide_card: false,
+        why,
+    };
+    pair.ada_socket.command(end).await.unwrap();
+    let mut shown = Vec::new();
+    until(&mut pair.ben_socket, |frame| {
+        let mut value = serde_json::to_value(&frame).unwrap();
+        forget_what_is_random(&mut value);
+        if let Some(peer) = value.pointer_mut("/chat/peer") {
+            *peer = Value::Null;
+        }
+        shown.push(value);
+        matches!(frame, ServerFrame::Chat { .. }).then_some(())
+    })
+    .await;
+    // Leaving once more has no further effect.
+    pair.ada_socket
+        .command(Command::End {
+            chat: pair.chat,
+            hide_card: false,
+            why,
+        })
+        .await
+        .unwrap();
+    let tallied = app.running().app.realtime.with_tally(Tally::take);
+    let leavings = tallied.counts.into_iter().filter(|(_, fact, ..)| *fact == Fact::Leavings);
+    (shown, leavings.map(|(_, _, part, _)| part).collect())
+}
+
+#[tokio::test]
+async fn n_17_a_reason_for_leaving_is_counted_once_and_invisible_to_the_peer() {
+    let (plain, counted) = Box::pin(as_ben_sees_the_end(None)).await;
+    assert_eq!(counted, []);
+    for why in LeavingReason::ALL {
+        let (shown, counted) = Box::pin(as_ben_sees_the_end(Some(why))).await;
+        assert_eq!(shown, plain, "{why:?}");
+        assert_eq!(counted, [Part::Word(why.name())]);
+    }
 }

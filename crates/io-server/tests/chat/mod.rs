@@ -405,7 +405,11 @@ async fn s13_nobody_writes_after_the_end_and_a_stranger_never_does() {
         assert_eq!(refused(read), ProblemCode::NotFound);
         pair.ada_socket.send(chat, pair.ada.cid(), "hello").await.unwrap();
         pair.ada_socket
-            .command(Command::End { chat, hide_card: false })
+            .command(Command::End {
+                chat,
+                hide_card: false,
+                why: None,
+            })
             .await
             .unwrap();
         assert_eq!(ended(&mut pair.ben_socket).await.by, By::Peer);
@@ -413,7 +417,11 @@ async fn s13_nobody_writes_after_the_end_and_a_stranger_never_does() {
         assert_eq!(refused(late), ProblemCode::ChatEnded);
         // Leaving twice is leaving once.
         pair.ada_socket
-            .command(Command::End { chat, hide_card: false })
+            .command(Command::End {
+                chat,
+                hide_card: false,
+                why: None,
+            })
             .await
             .unwrap();
         assert_eq!(pair.ada.client.whole_history(chat).await.unwrap().len(), 2);

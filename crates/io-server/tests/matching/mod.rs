@@ -416,6 +416,7 @@ async fn m4_a_site_with_few_people_can_let_the_same_two_meet_at_once() {
             .command(Command::End {
                 chat: pair.chat,
                 hide_card: false,
+                why: None,
             })
             .await
             .unwrap();
@@ -550,6 +551,7 @@ async fn m4_people_who_just_met_are_not_matched_again() {
             .command(Command::End {
                 chat: pair.chat,
                 hide_card: false,
+                why: None,
             })
             .await
             .unwrap();

@@ -57,7 +57,11 @@ async fn er_5_a_chat_without_messages_cannot_be_rated() {
     let mut pair = app.pair().await;
     let chat = pair.chat;
     pair.ada_socket
-        .command(Command::End { chat, hide_card: false })
+        .command(Command::End {
+            chat,
+            hide_card: false,
+            why: None,
+        })
         .await
         .unwrap();
     assert!(!whole_chat(&mut pair.ada_socket).await.ratable);

@@ -148,6 +148,7 @@ async fn as_ben_sees_it(does: AdaDoes) -> Vec<Value> {
             let end = Command::End {
                 chat: pair.chat,
                 hide_card: false,
+                why: None,
             };
             pair.ada_socket.command(end).await.unwrap();
         }

@@ -180,6 +180,7 @@ pub(crate) async fn parted(app: &TestApp) -> Pair {
         .command(Command::End {
             chat: pair.chat,
             hide_card: false,
+            why: None,
         })
         .await
         .unwrap();

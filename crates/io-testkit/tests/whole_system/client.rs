@@ -134,7 +134,14 @@ impl Device {
     }
 
     pub(crate) fn end(&self, chat: ChatId) {
-        self.say(Some("end".to_owned()), Command::End { chat, hide_card: false });
+        self.say(
+            Some("end".to_owned()),
+            Command::End {
+                chat,
+                hide_card: false,
+                why: None,
+            },
+        );
     }
 
     pub(crate) fn speak(&mut self, chat: ChatId, ticks: &mut Ticks) {

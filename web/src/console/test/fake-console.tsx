@@ -249,6 +249,13 @@ export const insightsOf = (more: Partial<Insights> = {}): Insights => ({
     ["step_3", { hidden: "with_another" }, exact(380)],
     ["step_4", below, exact(248)],
   ),
+  leavings: steps(
+    ["no_time", exact(410), exact(402)],
+    ["no_spark", exact(377), exact(390)],
+    ["language", exact(61), exact(58)],
+    ["uncomfortable", exact(44), exact(47)],
+    ["other", below, exact(31)],
+  ),
   reveals: steps(
     ["good_chats", exact(1_153), exact(1_090)],
     ["offered", exact(381), exact(364)],

@@ -333,6 +333,9 @@ export type Preferences = {
   mood_weight?: WeightName;
 };
 
+/** Why someone left a chat. */
+export type LeavingReasonName = "no_time" | "no_spark" | "language" | "uncomfortable" | "other";
+
 /** The answer to a request to talk again. */
 export type AgainAnswer = "accept" | "later" | "not_again";
 
@@ -348,7 +351,7 @@ export type Command =
   | { type: "find_match"; preferences?: Preferences | null; take_over?: boolean; ticket: string }
   | { type: "leave_queue"; ticket: string }
   | { type: "here"; ticket: string }
-  | { type: "end"; chat: string; hide_card?: boolean }
+  | { type: "end"; chat: string; hide_card?: boolean; why?: LeavingReasonName | null }
   | { type: "next"; chat: string; ticket: string }
   | { type: "reveal_request"; chat: string; fields: RevealField[]; request: string }
   | { type: "reveal_answer"; chat: string; fields?: RevealField[]; request: string }

@@ -226,7 +226,7 @@ export function Conversation({
           shown={chat.view.reveal.state === "revealed" && chat.view.reveal.mine !== null}
           onClose={close}
           onAsk={setOpen}
-          onLeave={(hides) => void run({ type: "end", chat: id, hide_card: hides }, null)}
+          onLeave={(hides, why) => void run({ type: "end", chat: id, hide_card: hides, ...(why && { why }) }, null)}
           onBlock={block}
           onCopy={(text) => {
             close();

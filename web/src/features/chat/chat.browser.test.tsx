@@ -194,6 +194,28 @@ it("says that it reconnects, accepts messages meanwhile, then sends them", async
   expect(server.chat.events).toHaveLength(1);
 });
 
+it("n_17 asks for a reason without need, sends it with the leaving, and offers to report", async () => {
+  const { server } = renderChat();
+  const openDialog = async () => {
+    await userEvent.click(screen.getByRole("button", { name: /^More:/u }));
+    await userEvent.click(screen.getByRole("menuitem", { name: "Leave chat" }));
+    return screen.getByRole("dialog", { name: "Leave this chat?" });
+  };
+  const dialog = await openDialog();
+  expect(within(dialog).getByText(/doesn’t see it/u)).toBeVisible();
+  await userEvent.click(within(dialog).getByText("It felt wrong"));
+  await expectAccessible();
+  await userEvent.click(within(dialog).getByRole("button", { name: "Report" }));
+  expect(await screen.findByRole("dialog", { name: "What’s wrong?" })).toBeVisible();
+  await keys.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  const again = await openDialog();
+  await userEvent.click(within(again).getByText("No time"));
+  await userEvent.click(within(again).getByRole("button", { name: "Leave" }));
+  const ending = () => server.received.find(({ frame }) => frame.type === "end")?.frame;
+  await waitFor(() => expect(ending()).toMatchObject({ why: "no_time" }));
+});
+
 it("asks before leaving: Esc opens the dialog, and Esc again stays", async () => {
   const { server, pass } = renderChat();
   const now = vi.spyOn(performance, "now").mockReturnValue(10_000);
@@ -214,6 +236,7 @@ it("asks before leaving: Esc opens the dialog, and Esc again stays", async () =>
   expect(box()).toHaveFocus();
   await userEvent.click(screen.getByRole("button", { name: /^More:/u }));
   await userEvent.click(screen.getByRole("menuitem", { name: "Leave chat" }));
+  // Nobody has to say why.
   await userEvent.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Leave" }));
   expect(await screen.findByRole("heading", { name: "You ended the chat" })).toHaveFocus();
   pass(10);

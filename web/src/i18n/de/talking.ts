@@ -173,6 +173,17 @@ export const dialogs: Messages["dialogs"] = {
     title: "Diesen Chat verlassen?",
     body: (name, revealed) =>
       `${name} sieht, dass du gegangen bist. ${revealed ? "Eure Karten bleiben unter Leute, bis eine Seite ihre verbirgt. " : ""}Unter Leute kannst du später fragen, ob ihr wieder redet.`,
+    why: "Warum? Du musst es nicht sagen.",
+    whyHint: (name) => `Das wird nur gezählt. ${name} sieht es nicht, und wir speichern es nicht bei dir.`,
+    reasons: {
+      no_time: "Keine Zeit",
+      no_spark: "Kein Gespräch",
+      language: "Sprache",
+      uncomfortable: "Es fühlte sich falsch an",
+      other: "Etwas anderes",
+    },
+    sorry: "Das tut uns leid. Du kannst es melden, und wir sehen es uns an.",
+    report: "Melden",
     hideCard: "Auch meine Karte verbergen",
     stay: "Bleiben",
     leave: "Gehen",

@@ -54,6 +54,17 @@ export const dialogs = {
     title: "Leave this chat?",
     body: (name: string, revealed: boolean) =>
       `${name} will see that you left. ${revealed ? "Your cards stay under People until one of you hides theirs. " : ""}You can ask to talk again later under People.`,
+    why: "Why? You don’t have to say.",
+    whyHint: (name: string) => `It’s only counted. ${name} doesn’t see it, and we don’t keep it with you.`,
+    reasons: {
+      no_time: "No time",
+      no_spark: "Nothing to talk about",
+      language: "Language",
+      uncomfortable: "It felt wrong",
+      other: "Something else",
+    },
+    sorry: "We’re sorry. You can report it, and we look at it.",
+    report: "Report",
     hideCard: "Hide my card too",
     stay: "Stay",
     leave: "Leave",

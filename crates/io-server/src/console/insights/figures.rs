@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use io_core::chat::LeavingReason;
 use io_core::insights::{
     Change, Counts, Day, Fact, Figure, Hidden, Metric, RETURNS, Value, group, most_changed, most_changed_of, nested,
     over_days, search_funnel, steps_of_matches,
@@ -93,6 +94,8 @@ pub(in crate::console) struct InsightsOverview {
     pub(in crate::console) reach: Vec<InsightsMetric>,
     pub(in crate::console) searches: Vec<InsightsStep>,
     pub(in crate::console) ladder: Vec<InsightsStep>,
+    /// Why people left a chat, of those who said so.
+    pub(in crate::console) leavings: Vec<InsightsStep>,
     /// Good chats, and those with an offer; then offers that stood, and the mutual ones.
     pub(in crate::console) reveals: Vec<InsightsStep>,
     pub(in crate::console) cohorts: Vec<InsightsCohort>,
@@ -214,10 +217,12 @@ pub(in crate::console) fn overview(asked: &Asked) -> InsightsOverview {
         before: before.map(|_| on(last.plus(-7), of)),
         ..metric(of)
     };
-    let [searches, reveals, ladder] = [
+    let leaving_reasons = LeavingReason::ALL.map(LeavingReason::name);
+    let [searches, reveals, ladder, leavings] = [
         (&SEARCH_STEPS[..], of_searches as fn(&Counts) -> Vec<Figure>),
         (&["good_chats", "offered", "offers", "mutual"], of_reveals),
         (&LADDER_STEPS, of_ladder),
+        (&leaving_reasons, of_leavings),
     ]
     .map(|(names, figures)| steps(names, &figures(&asked.now), before.map(figures)));
     InsightsOverview {
@@ -232,6 +237,7 @@ pub(in crate::console) fn overview(asked: &Asked) -> InsightsOverview {
         more: MORE.iter().map(metric).collect(),
         searches,
         ladder,
+        leavings,
         reveals,
         cohorts: (1..=WEEKS).rev().map(|ago| cohort(asked, ago)).collect(),
         safety: SAFETY.iter().map(of_weeks).collect(),
@@ -357,6 +363,10 @@ fn of_searches(counts: &Counts) -> Vec<Figure> {
 
 fn of_ladder(counts: &Counts) -> Vec<Figure> {
     group(&steps_of_matches(counts))
+}
+
+fn of_leavings(counts: &Counts) -> Vec<Figure> {
+    group(&LeavingReason::ALL.map(|why| counts.part(Fact::Leavings, why.name())))
 }
 
 /// Two funnels: of chats, and of offers in them.

@@ -27,9 +27,10 @@ pub(super) fn of(overview: &InsightsOverview) -> String {
             row(section, of.name(), Metric::unit(*of), now, before.as_ref());
         }
     }
-    let lists: [(&str, &[InsightsStep]); 4] = [
+    let lists: [(&str, &[InsightsStep]); 5] = [
         ("searches", &overview.searches),
         ("ladder", &overview.ladder),
+        ("leavings", &overview.leavings),
         ("reveals", &overview.reveals),
         ("reports", &overview.reasons),
     ];

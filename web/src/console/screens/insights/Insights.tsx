@@ -104,6 +104,12 @@ function Page({ found }: { found: Answer }) {
           </div>
         </Panel>
       </div>
+      <Panel title={w.leavings}>
+        <div className="in">
+          <Bars label={w.leavings} steps={found.leavings} names={w.leavingReasons} soft />
+          <p className="hint">{w.leavingsHint}</p>
+        </div>
+      </Panel>
       <Panel title={w.more}>
         <div className="in">
           <Facts metrics={found.more} wide />

@@ -6,7 +6,7 @@ import type { MessageRow } from "../rows";
 import type { Link } from "../text";
 import { ActionsDialog } from "./ActionsDialog";
 import { KeyboardDialog } from "./KeyboardDialog";
-import { LeaveDialog } from "./LeaveDialog";
+import { LeaveDialog, type LeavingReason } from "./LeaveDialog";
 import { LinkDialog } from "./LinkDialog";
 
 const ReportDialog = lazyPart(async () => (await import("../../shared/report/ReportDialog")).ReportDialog);
@@ -30,7 +30,7 @@ interface DialogsProps {
   onClose: () => void;
   /** Opens another dialog in place of this one. */
   onAsk: (asked: OpenDialog) => void;
-  onLeave: (hideCard: boolean) => void;
+  onLeave: (hideCard: boolean, why: LeavingReason | undefined) => void;
   onBlock: () => void;
   onCopy: (text: string) => void;
   onDelete: (seq: number) => void;
@@ -56,7 +56,15 @@ export function Dialogs({
 }: DialogsProps) {
   switch (asked.dialog) {
     case "leave":
-      return <LeaveDialog name={name} shown={shown} onStay={onClose} onLeave={onLeave} />;
+      return (
+        <LeaveDialog
+          name={name}
+          shown={shown}
+          onStay={onClose}
+          onReport={() => onAsk({ dialog: "report", picked: null })}
+          onLeave={onLeave}
+        />
+      );
     case "keyboard":
       return <KeyboardDialog onClose={onClose} />;
     case "link":
