@@ -22,6 +22,7 @@ mod insights;
 pub mod jobs;
 pub mod keys;
 pub mod live_config;
+mod live_question;
 pub mod live_words;
 pub mod mail;
 mod outgoing;

@@ -82,6 +82,8 @@ pub struct Purged {
     pub holds: u64,
     /// What people told the staff.
     pub feedback: u64,
+    /// On which day people were asked the short question.
+    pub questions: u64,
     /// Data keys.
     pub keys: u64,
 }
@@ -208,6 +210,11 @@ impl Store {
             )
             .await;
         note("what people told the staff", done);
+        let asked = now - io_core::question::KEPT;
+        let done = self
+            .delete_oldest(oldest::OLD_QUESTIONS, asked, &mut purged.questions)
+            .await;
+        note("questions asked", done);
         note("held evidence", self.drop_holds(now, &mut purged.holds).await);
         for (class, shredded) in [
             ("keys", self.shred_noted_keys(now).await),

@@ -32,6 +32,8 @@ pub enum LiveSetting {
     Words,
     /// The numbers of the matcher.
     Matching,
+    /// The short question after a good chat.
+    Question,
 }
 
 impl LiveSetting {
@@ -39,6 +41,7 @@ impl LiveSetting {
         match self {
             Self::Words => "words",
             Self::Matching => "matching",
+            Self::Question => "question",
         }
     }
 
@@ -46,6 +49,7 @@ impl LiveSetting {
         match self {
             Self::Words => "word_lists_changed",
             Self::Matching => "matching_tuned",
+            Self::Question => "question_changed",
         }
     }
 }

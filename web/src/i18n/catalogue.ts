@@ -25,6 +25,7 @@ import { nav } from "./en/nav";
 import type { onboarding } from "./en/onboarding";
 import type { again } from "./en/again";
 import type { profile } from "./en/profile";
+import type { question } from "./en/question";
 import type { rating } from "./en/rating";
 import type { reveal } from "./en/reveal";
 import type { rights } from "./en/rights";
@@ -54,6 +55,7 @@ export interface Messages {
   live: typeof live;
   reveal: typeof reveal;
   rating: typeof rating;
+  question: typeof question;
   report: typeof report;
   safety: typeof safety;
   rights: typeof rights;

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::histogram::{Histogram, Scale};
+use crate::question::Reply;
 
 macro_rules! facts {
     ($($(#[$doc:meta])* $name:ident = $wire:literal;)+) => {
@@ -45,6 +46,8 @@ facts! {
     Resumed = "resumed";
     /// People who left a chat and said why, by the reason.
     Leavings = "leavings";
+    /// Answers to the short question after a good chat, by question and answer; of the day alone.
+    Answers = "answers";
     // Counted from what the database keeps.
     /// Accounts made.
     Joined = "joined";
@@ -91,7 +94,14 @@ impl Fact {
     pub const fn is_live(self) -> bool {
         matches!(
             self,
-            Self::Searches | Self::Waits | Self::Active | Self::Returned | Self::Drops | Self::Resumed | Self::Leavings
+            Self::Searches
+                | Self::Waits
+                | Self::Active
+                | Self::Returned
+                | Self::Drops
+                | Self::Resumed
+                | Self::Leavings
+                | Self::Answers
         )
     }
 }
@@ -135,6 +145,8 @@ pub enum Part {
     Number(u32),
     /// A step of the ladder, and the lower end of a range of seconds.
     StepAndSeconds(u8, u32),
+    /// The number of a question, and an answer to it.
+    Answer(u32, Reply),
 }
 
 impl Part {
@@ -145,6 +157,7 @@ impl Part {
             Self::Word(word) => Cow::Borrowed(word),
             Self::Number(number) => Cow::Owned(number.to_string()),
             Self::StepAndSeconds(step, seconds) => Cow::Owned(format!("{step}/{seconds}")),
+            Self::Answer(question, reply) => Cow::Owned(format!("{question}/{}", reply.name())),
         }
     }
 }

@@ -16,6 +16,7 @@ mod insights;
 mod keys;
 mod pages;
 mod people;
+mod question;
 pub mod raids;
 mod sign_in;
 mod signing_out;
@@ -162,6 +163,10 @@ pub fn routes() -> ConsoleRoutes {
         .needs(Capability::Tuning, routes!(tuning::show, tuning::change))
         .needs(Capability::Tuning, routes!(tuning::preview))
         .needs(Capability::Tuning, routes!(tuning::go_back))
+        .needs(Capability::Tuning, routes!(question::show, question::change))
+        .needs(Capability::Tuning, routes!(question::go_back))
+        .needs(Capability::Stats, routes!(insights::answers::answers))
+        .needs(Capability::Stats, routes!(insights::answers::table))
         .needs(Capability::Stats, routes!(insights::overview))
         .needs(Capability::Stats, routes!(insights::table))
         .needs(Capability::Stats, routes!(insights::days))

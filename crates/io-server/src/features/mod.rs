@@ -24,6 +24,7 @@ pub mod matching;
 pub mod notices;
 pub mod notifications;
 pub mod outbox_page;
+pub mod question;
 pub mod rating;
 pub mod reports;
 pub mod reveal;
@@ -47,6 +48,7 @@ pub fn routes() -> Routes {
         .merge(chat::routes())
         .merge(reveal::routes())
         .merge(rating::routes())
+        .merge(question::routes())
         .merge(again::routes())
         .merge(reports::routes())
         .merge(notices::routes())

@@ -137,6 +137,12 @@ impl Hashes {
         named(&self.index[0].1, b"rating:v1", &both)
     }
 
+    /// The chance that a person is asked the short question after a chat: the same at every try.
+    pub(crate) fn draw_of_question(&self, chat: ChatId, user: UserId) -> u64 {
+        let both = [chat.as_bytes().as_slice(), user.as_bytes()].concat();
+        named(&self.index[0].1, b"question:v1", &both).as_u64_pair().0
+    }
+
     /// The index that finds a member of staff by the address. No rotation renews it: they are few, and no people.
     pub(crate) fn staff(&self, identity: &str) -> [u8; 32] {
         keyed(&self.identity, b"staff:v1", identity.as_bytes())

@@ -38,13 +38,14 @@ statements! {
     DUE_PAIRS = "SELECT count(*) FROM stub_pairs WHERE ends_at <= $1";
     DUE_MEETINGS = "SELECT count(*) FROM stub_meetings WHERE met_at <= $1";
     DUE_FEEDBACK = "SELECT count(*) FROM feedback WHERE changed_at <= $1";
+    DUE_QUESTIONS = "SELECT count(*) FROM questions_asked WHERE asked_on <= $1";
     DUE_ACCOUNTS = "SELECT count(*) FROM users WHERE deletes_at <= $1";
 }
 
 impl Store {
     /// What is due, by class, at a moment that must not be ahead of the time that certainly passed.
     pub async fn due(&self, retention: Retention, now: Timestamp) -> Result<Vec<(&'static str, u64)>> {
-        let classes: [(&str, Statement, Timestamp); 24] = [
+        let classes: [(&str, Statement, Timestamp); 25] = [
             ("login requests", DUE_LOGIN_REQUESTS, now - retention.login_requests),
             ("logins", DUE_LOGINS, now - retention.logins),
             ("emails", DUE_OLD_EMAILS, now),
@@ -68,6 +69,7 @@ impl Store {
             ("stubs of pairs", DUE_PAIRS, now),
             ("stubs of meetings", DUE_MEETINGS, now - self.inner.stub_periods.met),
             ("feedback", DUE_FEEDBACK, now - io_core::feedback::KEPT),
+            ("questions asked", DUE_QUESTIONS, now - io_core::question::KEPT),
             ("accounts", DUE_ACCOUNTS, now),
         ];
         let mut due = Vec::with_capacity(classes.len());

@@ -44,6 +44,7 @@ delete_oldest!(GROWN_UP, "under_age", "email_index", "until");
 delete_oldest!(ENDED_SUPPRESSIONS, "suppressed_addresses", "email_index", "until");
 delete_oldest!(OLD_EMAIL_REPORTS, "email_reports", "report_hash", "created_at");
 delete_oldest!(OLD_FEEDBACK, "feedback", "id", "changed_at");
+delete_oldest!(OLD_QUESTIONS, "questions_asked", "user_id", "asked_on");
 delete_oldest!(OLD_CHATS, "chat_sessions", "number", "ended_at", "texts_purged");
 
 /// Chats whose texts are due, the longest ended first, locked against other writers.
@@ -71,6 +72,7 @@ pub(crate) const STATEMENTS: &[Statement] = &[
     ENDED_SUPPRESSIONS,
     OLD_EMAIL_REPORTS,
     OLD_FEEDBACK,
+    OLD_QUESTIONS,
     OLD_CHATS,
     OLD_TEXTS,
 ];

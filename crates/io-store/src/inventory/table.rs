@@ -119,6 +119,18 @@ pub const INVENTORY: &[Kept] = &[
         until: Words("until you take the vote back, or with your account"),
     },
     Kept {
+        table: "questions_asked",
+        columns: Columns {
+            clear: "user_id asked_on question",
+            ..NONE
+        },
+        about: You,
+        what: "On which day you were last asked a short question after a good chat, and which one until you answer it. \
+               Your answer is counted without you and without the chat",
+        why: "To ask you at most once in thirty days, and to count an answer once.",
+        until: Words("31 days, or until you delete your account"),
+    },
+    Kept {
         table: "logins",
         columns: Columns {
             sealed: "label refresh_key push",
@@ -634,8 +646,8 @@ pub const INVENTORY: &[Kept] = &[
             ..NONE
         },
         about: Nobody,
-        what: "The words that staff added to the lists of hints or took out, the numbers of matching that they changed, who did \
-               and why",
+        what: "The words that staff added to the lists of hints or took out, the numbers of matching that they changed, the \
+               short questions that they ask after a chat, who did and why",
         why: "So that hints and matching fit the people here, and a change can be taken back.",
         until: Words("the last hundred versions"),
     },

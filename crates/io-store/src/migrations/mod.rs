@@ -259,6 +259,12 @@ pub(crate) const DATA: &[Migration] = &[
         text: include_str!("data_0037.sql"),
         readable_from: 6,
     },
+    Migration {
+        version: 38,
+        name: "on which day people were asked the short question",
+        text: include_str!("data_0038.sql"),
+        readable_from: 6,
+    },
 ];
 
 /// The first version of the keys store whose programs know that an index may have several generations.

@@ -25,6 +25,7 @@ mod matching;
 mod moderation;
 mod notifications;
 mod purging;
+mod question;
 mod reports;
 mod reveal;
 mod rotation;

@@ -21,6 +21,8 @@ const AskNotifications = lazyPart(
   async () => (await import("../shared/notifications/AskNotifications")).AskNotifications,
 );
 
+const Question = lazyPart(async () => (await import("./Question")).Question);
+
 /** For so many milliseconds a block or "not again" can be undone. */
 const UNDO_FOR = 5_000;
 
@@ -78,6 +80,7 @@ export function Ended({ chat, onFind, onLobby }: EndedProps) {
           </Button>
         </div>
       )}
+      {chat.view.ratable && thumb !== "down" && !parted && <Question chat={id} rated={chat.view.rated} />}
       {thumb === "up" && <AskNotifications />}
       {refused && <Note tone="danger">{m.rating.refused}</Note>}
       <div className="row ended-row">

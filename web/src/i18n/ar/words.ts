@@ -4,7 +4,7 @@ import { again, email_change, rights, settings } from "./account";
 import { common, nav, onboarding, profile, sign_in } from "./entry";
 import { lobby, matching, news, notifications } from "./meeting";
 import { hearing, report, safety } from "./safe";
-import { chat, closed, connection, dialogs, live, rating, reveal } from "./talking";
+import { chat, closed, connection, dialogs, live, question, rating, reveal } from "./talking";
 
 export const words: Messages = {
   common,
@@ -24,6 +24,7 @@ export const words: Messages = {
   live,
   reveal,
   rating,
+  question,
   report,
   safety,
   rights,

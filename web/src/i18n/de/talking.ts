@@ -439,3 +439,17 @@ export const rating: Messages["rating"] = {
   lobby: "Zurück zur Lobby",
   refused: "Das hat nicht geklappt. Bitte versuch es noch einmal.",
 };
+
+export const question: Messages["question"] = {
+  label: "Eine kurze Frage",
+  builtIn: "Wie wohl hast du dich in diesem Gespräch gefühlt?",
+  steps: ["Gar nicht", "Ein wenig", "Teils, teils", "Meistens", "Sehr"],
+  step: (number, words) => `${number}: ${words}`,
+  yes: "Ja",
+  no: "Nein",
+  notNow: "Nicht jetzt",
+  why: "Deine Antwort wird nur gezählt: ohne deinen Namen und ohne diesen Chat. Die andere Seite erfährt nie davon.",
+  thanks: "Danke.",
+  later: "Alles klar. Die nächste Frage kommt frühestens in einem Monat.",
+  failed: "Deine Antwort kam nicht an. Versuch es noch einmal oder lass es.",
+};

@@ -2,6 +2,7 @@
 //!
 //! Must not show a count that `io_core::insights` did not pass.
 
+pub(super) mod answers;
 mod figures;
 pub(super) mod live;
 mod table;

@@ -147,6 +147,7 @@ const FATES: &[(&str, &str)] = &[
     ("notices", "deleted"),
     ("feedback", "deleted"),
     ("board_votes", "deleted"),
+    ("questions_asked", "deleted"),
     ("board_items", "nothing of a person who has an account here"),
 ];
 
@@ -220,6 +221,7 @@ async fn story(store: &Store) -> Story {
         .again_step(old, gone, AgainStep::Ask, AgainRules::default(), NOON)
         .await
         .expect("asks");
+    crate::tests::question::asked(store, old, gone).await;
     let third = person(store, "third").await;
     let second = meet(store, gone, third, NOON).await;
     for who in [gone, third] {
@@ -280,6 +282,7 @@ async fn erasing_leaves_nothing_of_a_person_in_any_table() {
             "not_again",
             "feedback",
             "board_votes",
+            "questions_asked",
             "audit",
         ];
         assert_eq!(

@@ -69,6 +69,9 @@ struct Account {
     told: Vec<Told>,
     /// The wishes and faults that the person voted for.
     voted_for: Vec<String>,
+    /// The day on which the person was last asked a short question after a chat. The answer is kept without them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    question_asked_on: Option<Moment>,
 }
 
 /// Something that the person told the staff.
@@ -160,6 +163,11 @@ pub(super) async fn ask(app: &App, who: SignedIn) -> Result<Response, ApiError> 
         blocks: blocks(app, who.user).await?,
         told: told(app, who.user).await?,
         voted_for: voted_for(app, who.user).await?,
+        question_asked_on: app
+            .store
+            .question_asked(who.user)
+            .await?
+            .map(|asked| asked.on.into()),
     };
     let chats = chats(app, who.user).await?;
     let notice = NewEmail {

@@ -179,6 +179,14 @@ fn told(page: &mut String, account: &Account) {
         }
         page.push_str("</ul>");
     }
+    if let Some(day) = account.question_asked_on {
+        let _ = write!(
+            page,
+            "<h2>Short questions after a chat</h2><p>You were last asked one on the day of {}. Your answer is kept \
+             without you.</p>",
+            moment(day)
+        );
+    }
 }
 
 /// The top of a chat's page: who it was, what they revealed and have not hidden, and one's own note.
