@@ -18,6 +18,7 @@ export const paths = {
   board: "/board",
   words: "/words",
   matching: "/matching",
+  question: "/question",
   health: "/health",
   audit: "/audit",
   staff: "/staff",

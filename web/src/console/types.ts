@@ -220,6 +220,45 @@ export interface TuningPreview {
   steps: { before: InsightsFigure; after: InsightsFigure }[];
 }
 
+/** A question of the operators. */
+export interface OwnQuestion {
+  /** 0: new. */
+  number: number;
+  takes: "scale" | "yes_no";
+  words: { language: string; text: string }[];
+}
+
+/** How often the short question is asked, and in which words. */
+export interface QuestionChoice {
+  /** 0: never. */
+  one_in: number;
+  own: OwnQuestion[];
+}
+
+/** The choice in force, and the versions before. */
+export interface QuestionPage {
+  version: number;
+  choice: QuestionChoice;
+  most_one_in: number;
+  history: { version: number; at: Moment; by: Colleague; reason: string; choice: QuestionChoice }[];
+}
+
+/** Answers of one month to one question. */
+export interface InsightsQuestion {
+  number: number;
+  text?: string;
+  takes: "scale" | "yes_no";
+  all: InsightsFigure;
+  answers: InsightsStep[];
+}
+
+/** Answers of one month. */
+export interface InsightsAnswersOfMonth {
+  /** Such as `2026-11`. */
+  month: string;
+  questions: InsightsQuestion[];
+}
+
 /** What was decided, or is proposed. */
 export interface Decision {
   reference: string;

@@ -15,6 +15,7 @@ import type {
   Feedback,
   FeedbackInbox,
   Insights,
+  InsightsAnswersOfMonth,
   InsightsDays,
   InsightsLive,
   Health,
@@ -31,6 +32,8 @@ import type {
   Role,
   Scope,
   Severity,
+  QuestionChoice,
+  QuestionPage,
   TuningPage,
   TuningPreview,
   TypedAnnouncement,
@@ -239,6 +242,20 @@ export const saveTuning = (body: { based_on: number; numbers: Numbers; reason: s
 /** Goes back to an earlier version, as a new one. */
 export const backToTuning = (version: number, body: { based_on: number; reason: string }) =>
   call<TuningPage>("POST", `matching/${version}/back`, { body });
+
+/** The short question after a good chat. */
+export const questionPage = (ask: Ask = {}) => call<QuestionPage>("GET", "question", ask);
+/** Changes how often it is asked, or its words. */
+export const saveQuestion = (body: { based_on: number; choice: QuestionChoice; reason: string }) =>
+  call<QuestionPage>("POST", "question", { body });
+/** Goes back to an earlier version, as a new one. */
+export const backToQuestion = (version: number, body: { based_on: number; reason: string }) =>
+  call<QuestionPage>("POST", `question/${version}/back`, { body });
+/** What was answered, in months that are over. */
+export const insightsAnswers = (ask: Ask = {}) =>
+  call<{ zone: string; months: InsightsAnswersOfMonth[] }>("GET", "insights/answers", ask);
+/** Where it is, as a table. */
+export const insightsAnswersTable = "/console/api/insights/answers.csv";
 
 /** The staff. */
 export const staff = (ask: Ask = {}) => call<{ staff: Member[] }>("GET", "staff", ask);

@@ -28,6 +28,7 @@ import { People } from "../screens/people/People";
 import { PersonPage } from "../screens/people/PersonPage";
 import { Requests } from "../screens/people/Requests";
 import { Queue } from "../screens/queue/Queue";
+import { Question } from "../screens/question/Question";
 import { Tuning } from "../screens/tuning/Tuning";
 import { WordLists } from "../screens/words/WordLists";
 import { SessionContext, useIdle } from "../session/session";
@@ -198,6 +199,7 @@ function Screens({ sections }: { sections: readonly Section[] }) {
       <Route path={paths.communities} component={Communities} />
       <Route path={paths.words} component={WordLists} />
       <Route path={paths.matching} component={Tuning} />
+      <Route path={paths.question} component={Question} />
       <Route path={paths.health} component={Health} />
       <Route path={paths.audit} component={Audit} />
       <Route path={paths.staff} component={Staff} />

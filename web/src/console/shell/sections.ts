@@ -34,6 +34,7 @@ const sections: readonly Section[] = [
   { path: paths.communities, name: w.nav.communities, icon: "communities", needs: ["communities"] },
   { path: paths.words, name: w.nav.words, icon: "words", needs: ["word_lists"] },
   { path: paths.matching, name: w.nav.matching, icon: "tuning", needs: ["tuning"] },
+  { path: paths.question, name: w.nav.question, icon: "quote", needs: ["tuning"] },
   { path: paths.health, name: w.nav.health, icon: "good", needs: ["health"] },
   { path: paths.audit, name: w.nav.audit, icon: "audit", needs: ["audit_read"] },
   { path: paths.staff, name: w.nav.staff, icon: "staff", needs: ["staff"] },

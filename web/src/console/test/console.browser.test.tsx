@@ -19,6 +19,7 @@ import {
   queueOf,
   row,
   rows,
+  questionOf,
   tuningOf,
   wordsOf,
 } from "./fake-console";
@@ -605,6 +606,29 @@ it("puts numbers of the matcher into force only after a preview of them and with
   const numbers = { steps: [4, 12, 24, 60], thin_below: 5, recent_after: 60, best_of: 4, passed_over: 8 };
   expect(sent("POST matching")[0]?.body).toEqual({ based_on: 1, numbers, reason: "People wait too long" });
   expect(sent("POST matching/preview")[0]?.body).toEqual(numbers);
+  expect("harmed" in window).toBe(false);
+});
+
+it("aq_7 changes the short question with a reason, and shows answers by the month", async () => {
+  openConsole("/question", { "POST question": questionOf({ version: 2 }) });
+  const often = await screen.findByLabelText("After one good chat in");
+  expect(screen.getByRole("row", { name: "October 2026 <10 <10 <10 40 <10 50 105" })).toBeVisible();
+  await userEvent.fill(often, "1001");
+  expect(screen.getByText("Please enter a whole number up to 1,000.")).toBeVisible();
+  await userEvent.fill(often, "0");
+  await userEvent.click(screen.getByRole("button", { name: "Add a question" }));
+  await userEvent.click(screen.getByRole("button", { name: "Put into force" }));
+  expect(screen.getByText("Please write the question in one language at least.")).toBeVisible();
+  const fresh = within(screen.getByRole("group", { name: "New question" }));
+  await userEvent.fill(fresh.getByLabelText("In German"), "War es gut?");
+  await userEvent.selectOptions(fresh.getByLabelText("Answers"), "yes_no");
+  await userEvent.fill(screen.getByLabelText("Why"), "Quieter");
+  await userEvent.keyboard("{Enter}");
+  await waitFor(() => expect(sent("POST question")).toHaveLength(1));
+  const kept = questionOf().choice.own;
+  const added = { number: 0, takes: "yes_no", words: [{ language: "de", text: "War es gut?" }] };
+  const choice = { one_in: 0, own: [...kept, added] };
+  expect(sent("POST question")[0]?.body).toEqual({ based_on: 1, choice, reason: "Quieter" });
   expect("harmed" in window).toBe(false);
 });
 

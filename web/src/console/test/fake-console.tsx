@@ -20,6 +20,7 @@ import type {
   InsightsMetric,
   Me,
   Queue,
+  QuestionPage,
   TuningPage,
   WordsPage,
   WordsPreview,
@@ -393,6 +394,22 @@ export const tuningOf = (more: Partial<TuningPage> = {}): TuningPage => {
   };
 };
 
+/** The short question, changed once. */
+export const questionOf = (more: Partial<QuestionPage> = {}): QuestionPage => {
+  const choice: QuestionPage["choice"] = {
+    one_in: 4,
+    own: [{ number: 1, takes: "yes_no", words: [{ language: "en", text: `Was it kind? ${hostile}` }] }],
+  };
+  const by = { name: "Jonas", me: false };
+  return {
+    version: 1,
+    choice,
+    most_one_in: 1_000,
+    history: [{ version: 1, at: ahead(-60), by, reason: hostile, choice }],
+    ...more,
+  };
+};
+
 const preview: WordsPreview = {
   text: { before: [], after: ["insult"] },
   changed: 2,
@@ -468,6 +485,26 @@ const usual = (): Record<string, Answer> => ({
   "GET insights/days": insightsDaysOf(),
   "GET insights/live": insightsLiveOf(),
   "GET matching": tuningOf(),
+  "GET question": questionOf(),
+  "GET insights/answers": {
+    zone: "UTC",
+    months: [
+      {
+        month: "2026-10",
+        questions: [
+          {
+            number: 0,
+            takes: "scale",
+            all: { value: 105 },
+            answers: ["1", "2", "3", "4", "5", "not_now"].map((name, at) => ({
+              name,
+              now: at === 3 ? { value: 40 } : at === 5 ? { value: 50 } : { hidden: "below" },
+            })),
+          },
+        ],
+      },
+    ],
+  },
   "POST matching/preview": {
     matches: { value: 4_210 },
     steps: [

@@ -118,6 +118,7 @@ const looks: readonly {
   },
   { name: "board", path: "/board", sees: /Meet later/u, press: ["Put it on the board"] },
   { name: "board-merge", path: "/board", sees: /Its votes go with it/u, press: ["Merge “Meet later”"] },
+  { name: "question", path: "/question", sees: /October 2026/u },
   { name: "matching", path: "/matching", sees: /41\.2%/u, press: ["Preview"] },
   { name: "words", path: "/words", sees: /97% .*84%|91% → 84%/u, press: ["Preview"] },
   {

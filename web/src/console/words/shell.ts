@@ -16,6 +16,7 @@ export const shell = {
     board: "Wishes and faults",
     words: "Word lists",
     matching: "Matching",
+    question: "Short question",
     health: "Health",
     audit: "Audit",
     staff: "Staff",

@@ -1,0 +1,43 @@
+/** Texts of the short question after a good chat. */
+export const question = {
+  title: "Short question",
+  lead: "After one in so many good chats, one of the two is asked. Nobody is asked twice within thirty days, or after a report, a block or a bad rating. The other person never learns of it.",
+  often: "How often",
+  oneIn: "After one good chat in",
+  oneInHint: (most: string) => `A whole number up to ${most}; 0 asks nobody. A change counts from the next chat on.`,
+  wrong: (most: string) => `Please enter a whole number up to ${most}.`,
+  own: "Questions",
+  ownEmpty: "IO’s own question is asked:",
+  builtIn: "How at ease did you feel in this conversation?",
+  ownHint: "Without a question of your own, IO’s is asked. With several, each person gets one of them.",
+  numbered: (number: string) => `Question ${number}`,
+  fresh: "New question",
+  takes: "Answers",
+  kinds: { scale: "Five steps, from “not at all” to “very much”", yes_no: "Yes or no" },
+  languages: { en: "In English", de: "In German", ar: "In Arabic" },
+  others: (languages: string) => `Also in: ${languages}.`,
+  wordsEmpty: "Please write the question in one language at least.",
+  add: "Add a question",
+  drop: (which: string) => `Remove ${which}`,
+  notFrozen:
+    "New words for the same question are counted together with the old ones. For another question, remove this one and add a new one.",
+  size: (oneIn: number, own: number) =>
+    oneIn === 0 ? "off" : `1 in ${String(oneIn)}, ${own === 0 ? "IO’s own" : `${String(own)} of yours`}`,
+  saved: "Saved. It counts from the next chat on.",
+  answers: "Answers by month",
+  answersHint:
+    "Counts without people and chats. A month shows once it is over. What is fewer than ten is hidden, with what would give it away.",
+  answersNone: "No month with answers is over yet.",
+  month: "Month",
+  all: "All",
+  replies: {
+    "1": "1, not at all",
+    "2": "2",
+    "3": "3",
+    "4": "4",
+    "5": "5, very much",
+    yes: "Yes",
+    no: "No",
+    not_now: "Not now",
+  } as Readonly<Record<string, string>>,
+};
