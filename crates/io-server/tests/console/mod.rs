@@ -8,6 +8,7 @@ mod feedback;
 mod health;
 mod insights;
 mod people;
+mod question;
 mod raids;
 mod seeded_figures;
 mod signing_out;

@@ -1,5 +1,7 @@
 //! Rating a chat after its end: who may, until when, and that the peer never learns of it.
 
+mod question;
+
 use io_client::protocol::frames::{Command, ServerFrame};
 use io_client::protocol::problem::ProblemCode;
 use io_core::rating::Thumb;
