@@ -72,7 +72,7 @@ function Ask({ question }: { question: AskedQuestion }) {
   if (isOver) {
     return (
       <p className="secondary" role="status" ref={over} tabIndex={-1}>
-        {m.question[state]}
+        {state === "later" ? m.question.later : m.question.thanks}
       </p>
     );
   }
