@@ -178,7 +178,14 @@ impl Choice {
                     last
                 }
                 // Answers of the other kind would be counted together with its own.
-                known if self.own.iter().any(|one| one.number == known && one.takes == question.takes) => known,
+                known
+                    if self
+                        .own
+                        .iter()
+                        .any(|one| one.number == known && one.takes == question.takes) =>
+                {
+                    known
+                }
                 _ => return Err(QuestionError::Questions),
             };
             if own.iter().any(|one| one.number == number) {
@@ -197,7 +204,8 @@ impl Choice {
         self.own.iter().find(|one| one.number == number)
     }
 
-    /// The question that a draw selects. The same draw always gives the same answer, so asking twice is no second chance.
+    /// The question that a draw selects.
+    /// The same draw always gives the same answer, so asking twice is no second chance.
     pub fn drawn(&self, draw: u64) -> Option<&Question> {
         let one_in = u64::from(self.one_in);
         if one_in == 0 || !draw.is_multiple_of(one_in) {
@@ -403,7 +411,10 @@ mod tests {
 
     #[test]
     fn the_words_of_a_question_are_one_short_line() {
-        assert_eq!(Words::parse("en", "  Was it\nkind? ").expect("a line").text, "Was it kind?");
+        assert_eq!(
+            Words::parse("en", "  Was it\nkind? ").expect("a line").text,
+            "Was it kind?"
+        );
         assert_eq!(Words::parse("xx-nope-nope", "Hi"), Err(QuestionError::Language));
         for text in ["", " \u{200b} ", &"a".repeat(LONGEST + 1)] {
             assert_eq!(Words::parse("en", text), Err(QuestionError::Text));

@@ -32,8 +32,8 @@ async fn find_asked(tx: &mut Tx, user: UserId) -> Result<Option<Asked>> {
 }
 
 impl Store {
-    /// Asks a person the short question after a chat, if the rules say so, and notes the day. Asked again, the answer is
-    /// none. None too: no such chat, not a member, not good, not drawn.
+    /// Asks a person the short question after a chat, by the rules, and notes the day.
+    /// Asked again, the answer is none. None too: no such chat, not a member, not good, not drawn.
     ///
     /// The draw is a keyed hash of the chat and the person: another try is no second chance.
     pub async fn ask_question(

@@ -52,9 +52,7 @@ fn refused(error: QuestionError) -> ApiError {
 impl QuestionChoice {
     fn after(&self, before: &Choice) -> Result<Choice, ApiError> {
         let typed: Result<Vec<_>, _> = self.own.iter().map(OwnQuestion::question).collect();
-        typed
-            .and_then(|typed| before.next(self.one_in, typed))
-            .map_err(refused)
+        typed.and_then(|typed| before.next(self.one_in, typed)).map_err(refused)
     }
 }
 

@@ -79,7 +79,12 @@ async fn aq_6_answers_show_by_the_month_and_few_are_hidden() {
         // The last day of the month before the one that yesterday is in.
         let last = Day::new(today.number() - i32::try_from(of_month).unwrap());
         let last = if of_month == 1 { last.plus(-31) } else { last };
-        let counts = [(Reply::Four, 40), (Reply::Five, 12), (Reply::One, 3), (Reply::NotNow, 50)];
+        let counts = [
+            (Reply::Four, 40),
+            (Reply::Five, 12),
+            (Reply::One, 3),
+            (Reply::NotNow, 50),
+        ];
         let counts = counts.map(|(reply, count)| {
             let slot = Slot::of(zone.start_of(last));
             (slot, Fact::Answers, Part::Answer(0, reply), count)
@@ -94,7 +99,10 @@ async fn aq_6_answers_show_by_the_month_and_few_are_hidden() {
         running.store.roll_up(last, zone, &nobody, kept, now).await.unwrap();
         let page = json_of(&call(&app, Method::GET, "insights/answers", &kim, &json!({})).await);
         let question = &page["months"][0]["questions"][0];
-        assert_eq!((&question["number"], &question["all"]), (&json!(0), &json!({ "value": 105 })));
+        assert_eq!(
+            (&question["number"], &question["all"]),
+            (&json!(0), &json!({ "value": 105 }))
+        );
         let shown: Vec<&Value> = question["answers"]
             .as_array()
             .unwrap()
@@ -103,9 +111,14 @@ async fn aq_6_answers_show_by_the_month_and_few_are_hidden() {
             .collect();
         let null = Value::Null;
         assert_eq!(shown, [&null, &null, &null, &json!(40), &null, &json!(50)]);
-        let table = call(&app, Method::GET, "insights/answers.csv", &kim, &json!({})).await.text();
+        let table = call(&app, Method::GET, "insights/answers.csv", &kim, &json!({}))
+            .await
+            .text();
         let month = page["months"][0]["month"].as_str().unwrap();
-        assert!(table.contains(&format!("{month},0,all,105\r\n{month},0,1,<10\r\n")), "{table}");
+        assert!(
+            table.contains(&format!("{month},0,all,105\r\n{month},0,1,<10\r\n")),
+            "{table}"
+        );
         assert!(!table.contains(",12\r\n") && !table.contains(",3\r\n"));
     })
     .await;

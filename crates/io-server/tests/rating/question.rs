@@ -54,7 +54,9 @@ async fn answer(person: &Person, number: u32, answer: &str) -> u16 {
 fn counted(app: &TestApp) -> Vec<(String, u64)> {
     let Tallied { counts, .. } = app.running().app.realtime.with_tally(io_core::insights::Tally::take);
     let answers = counts.into_iter().filter(|(_, fact, _, _)| *fact == Fact::Answers);
-    answers.map(|(_, _, part, count)| (part.text().into_owned(), count)).collect()
+    answers
+        .map(|(_, _, part, count)| (part.text().into_owned(), count))
+        .collect()
 }
 
 #[tokio::test]

@@ -54,16 +54,24 @@ async fn aq_1_a_person_is_asked_once_in_thirty_days() {
             assert_eq!(ask(store, up(later).await, ada, later).await, None, "{days}");
         }
         let before = store.question_asked(ada).await.expect("reads").expect("is kept");
-        assert!(NOON - before.on < Span::days(1) && before.on.0 % Span::days(1).0 == 0, "only the day");
+        assert!(
+            NOON - before.on < Span::days(1) && before.on.0 % Span::days(1).0 == 0,
+            "only the day"
+        );
         let later = before.on + KEPT;
         assert!(ask(store, up(later).await, ada, later).await.is_some());
         let due = async |at| {
             let due = store.due(Retention::default(), at).await.expect("counts");
-            due.iter().find(|(class, _)| *class == "questions asked").map(|(_, rows)| *rows)
+            due.iter()
+                .find(|(class, _)| *class == "questions asked")
+                .map(|(_, rows)| *rows)
         };
         let kept = later + KEPT - Span(1);
         let day = store.question_asked(ada).await.expect("reads").expect("is kept").on;
-        assert_eq!((due(day + KEPT - Span(1)).await, due(day + KEPT).await), (Some(0), Some(1)));
+        assert_eq!(
+            (due(day + KEPT - Span(1)).await, due(day + KEPT).await),
+            (Some(0), Some(1))
+        );
         store.purge(Retention::default(), kept).await.expect("purges");
         assert_eq!(store.question_asked(ada).await, Ok(None));
     })
@@ -182,7 +190,11 @@ async fn aq_4_an_answer_counts_once_and_for_the_open_question_alone() {
         assert_eq!(left.open, None);
         let chat = over(store, ben, ada, Some(Thumb::Up), NOON).await;
         asked(store, chat, ben).await;
-        assert_eq!(store.answer_question(0, ben, NOON + Span::days(2)).await, Ok(false), "too late");
+        assert_eq!(
+            store.answer_question(0, ben, NOON + Span::days(2)).await,
+            Ok(false),
+            "too late"
+        );
     })
     .await;
 }

@@ -181,10 +181,17 @@ mod tests {
             .into();
         let shown = |today| {
             let months = months(days.clone(), day(today));
-            months.into_iter().map(|(month, counts)| (month, counts.of(Fact::Answers))).collect::<Vec<_>>()
+            months
+                .into_iter()
+                .map(|(month, counts)| (month, counts.of(Fact::Answers)))
+                .collect::<Vec<_>>()
         };
         assert_eq!(shown("2026-11-30"), [((2026, 10), 20)]);
-        assert_eq!(shown("2026-12-01"), [((2026, 10), 20)], "its last minute may not be written");
+        assert_eq!(
+            shown("2026-12-01"),
+            [((2026, 10), 20)],
+            "its last minute may not be written"
+        );
         assert_eq!(shown("2026-12-02"), [((2026, 10), 20), ((2026, 11), 40)]);
     }
 

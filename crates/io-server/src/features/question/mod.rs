@@ -10,7 +10,5 @@ use crate::http::routes::Routes;
 
 /// The routes of this feature.
 pub fn routes() -> Routes {
-    Routes::new()
-        .route(routes!(routes::ask))
-        .route(routes!(routes::answer))
+    Routes::new().route(routes!(routes::ask)).route(routes!(routes::answer))
 }
