@@ -3,7 +3,7 @@
 use http::Method;
 use io_client::Reply;
 use io_client::protocol::frames::{Command, ServerFrame};
-use io_core::insights::{Fact, Tallied};
+use io_core::insights::Fact;
 use io_core::rating::Thumb;
 use io_core::time::Span;
 use io_store::live_settings::{LiveSetting, SettingChange};
@@ -50,13 +50,18 @@ async fn answer(person: &Person, number: u32, answer: &str) -> u16 {
     send(person, "/api/chat/question/answer", &body).await.status.as_u16()
 }
 
-/// What was counted since the last time.
-fn counted(app: &TestApp) -> Vec<(String, u64)> {
-    let Tallied { counts, .. } = app.running().app.realtime.with_tally(io_core::insights::Tally::take);
-    let answers = counts.into_iter().filter(|(_, fact, _, _)| *fact == Fact::Answers);
-    answers
-        .map(|(_, _, part, count)| (part.text().into_owned(), count))
-        .collect()
+/// The answers that are counted today.
+async fn counted(app: &TestApp) -> Vec<(String, u64)> {
+    let (running, now) = (&app.running().app, app.running().app.now());
+    let zone = &running.config.insights.zone;
+    let tallied = running.realtime.with_tally(io_core::insights::Tally::take);
+    running.store.count_insights(tallied, zone).await.unwrap();
+    let (today, nobody) = (zone.day_of(now), std::collections::HashSet::new());
+    let kept = running.config.retention().chats;
+    running.store.roll_up(today, zone, &nobody, kept, now).await.unwrap();
+    let days = running.store.insights_of_days(today, today).await.unwrap();
+    let answers = days[&today].parts(Fact::Answers);
+    answers.map(|(part, count)| (part.to_owned(), count)).collect()
 }
 
 #[tokio::test]
@@ -67,7 +72,7 @@ async fn aq_4_a_good_chat_asks_once_and_an_answer_counts_once() {
         let chat = pair.chat;
         assert_eq!(ask(&pair.ada, &chat).await, json!({}), "neither rated nor long");
         assert_eq!(answer(&pair.ada, 0, "5").await, 204);
-        assert_eq!(counted(&app), [], "nobody asked");
+        assert_eq!(counted(&app).await, [], "nobody asked");
         pair.ada.client.rate(chat, Thumb::Up, &[]).await.unwrap();
         whole_chat(&mut pair.ada_socket).await;
         let asked = json!({ "question": { "number": 0, "takes": "scale", "words": [] } });
@@ -78,7 +83,7 @@ async fn aq_4_a_good_chat_asks_once_and_an_answer_counts_once() {
         for again in ["4", "4", "1"] {
             assert_eq!(answer(&pair.ada, 0, again).await, 204);
         }
-        assert_eq!(counted(&app), [("0/4".to_owned(), 1)]);
+        assert_eq!(counted(&app).await, [("0/4".to_owned(), 1)]);
         let unknown = ask(&pair.ben, &Uuid::from_u128(5)).await;
         assert_eq!(unknown, json!({}));
     })
