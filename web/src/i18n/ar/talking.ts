@@ -442,7 +442,7 @@ export const rating: Messages["rating"] = {
 export const question: Messages["question"] = {
   label: "سؤال قصير",
   builtIn: "إلى أي حد كنت تشعر بالراحة في هذه المحادثة؟",
-  steps: ["إطلاقًا لا", "قليلًا", "إلى حد ما", "في معظم الوقت", "كثيرًا جدًا"],
+  steps: ["لا إطلاقًا", "قليلًا", "إلى حد ما", "في معظم الوقت", "كثيرًا جدًا"],
   step: (number, words) => `${number}: ${words}`,
   yes: "نعم",
   no: "لا",
