@@ -49,7 +49,7 @@ pub struct AskForQuestion {
     pub chat: ChatId,
 }
 
-/// The short question, if there is one. It is given once, and to one of the two alone.
+/// The short question, if there is one. It is given once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ShortQuestion {
     /// Absent: there is none.
