@@ -611,7 +611,7 @@ it("puts numbers of the matcher into force only after a preview of them and with
 
 it("aq_7 changes the short question with a reason, and shows answers by the month", async () => {
   openConsole("/question", { "POST question": questionOf({ version: 2 }) });
-  const often = await screen.findByLabelText("After one of so many good chats");
+  const often = await screen.findByLabelText("One in how many is asked");
   expect(screen.getByRole("row", { name: "October 2026 <10 <10 <10 40 <10 50 105" })).toBeVisible();
   await userEvent.fill(often, "1001");
   expect(screen.getByText("Please enter a whole number up to 1,000.")).toBeVisible();

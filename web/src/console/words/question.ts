@@ -3,7 +3,7 @@ export const question = {
   title: "Short question",
   lead: "After a good chat, one in so many people is asked. Nobody is asked twice within thirty days, or after a report, a block or a bad rating. The other person never learns of it.",
   often: "How often",
-  oneIn: "After one of so many good chats",
+  oneIn: "One in how many is asked",
   oneInHint: (most: string) => `A whole number up to ${most}; 0 asks nobody. A change counts from the next chat on.`,
   wrong: (most: string) => `Please enter a whole number up to ${most}.`,
   own: "Questions",
