@@ -24,6 +24,7 @@ pub mod moderation;
 mod named;
 pub mod notifications;
 pub mod outside;
+pub mod picture;
 pub mod question;
 pub mod rating;
 pub mod reveal;

@@ -59,6 +59,12 @@ const WALLS: &[Wall] = &[
         never_directly: &[],
     },
     Wall {
+        name: "io-picture",
+        may_use: &["io-core"],
+        never: &["tokio", "axum", "rusqlite", "tokio-postgres", "rand"],
+        never_directly: &[],
+    },
+    Wall {
         name: "io-bus",
         may_use: &["io-core", "io-protocol"],
         never: &["axum", "rusqlite", "tokio-postgres"],
@@ -77,6 +83,7 @@ const WALLS: &[Wall] = &[
             "io-protocol",
             "io-store",
             "io-archive",
+            "io-picture",
             "io-bus",
             "io-realtime",
         ],
