@@ -27,6 +27,7 @@ pub mod live_words;
 pub mod mail;
 mod outgoing;
 pub mod outside;
+pub mod pictures;
 mod published_rules;
 mod push;
 pub mod seed;

@@ -46,6 +46,7 @@ const FLOORS: &[Floor] = &[
             "live_config",
             "live_words",
             "mail",
+            "pictures",
             "stopping",
             "storage",
             "store_health",

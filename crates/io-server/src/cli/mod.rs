@@ -163,6 +163,9 @@ enum Command {
     Openapi,
     /// Ask the running server whether it is ready; for container health checks
     Healthcheck,
+    /// Decode the picture on standard input; the server runs it for each picture that someone uploads
+    #[command(hide = true)]
+    DecodePicture,
     /// Fill an empty place with people who never were and their chats, for development and tests
     Seed(seed::SeedArguments),
     /// Print completions for a shell, such as `io completions bash > /etc/bash_completion.d/io`
@@ -198,6 +201,7 @@ pub fn main() -> ExitCode {
 fn run(command: &Command, sources: &Sources) -> anyhow::Result<ExitCode> {
     let done = match command {
         Command::Doctor(arguments) => return doctor::run(arguments, sources),
+        Command::DecodePicture => return crate::pictures::run(),
         Command::Serve => serve::run(sources),
         Command::Check => check::run(sources),
         Command::Config(command) => config::run(command, sources),
