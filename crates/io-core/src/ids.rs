@@ -96,4 +96,8 @@ ids! {
     StaffId;
     /// One request of staff to see whose account it is.
     UnmaskId;
+    /// One picture that a person uploaded. Never sent to anyone.
+    PictureId;
+    /// How the one person who sees a picture in a chat asks for it. Random for each chat and viewer.
+    PictureName;
 }

@@ -4,7 +4,7 @@
 
 use io_core::account::{Gender, Mood};
 use io_core::detection::Signal;
-use io_core::ids::{ChatId, ClientMessageId, PeerRef, RevealId, TicketId};
+use io_core::ids::{ChatId, ClientMessageId, PeerRef, PictureName, RevealId, TicketId};
 use io_core::reveal::RevealField;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -130,6 +130,11 @@ pub struct RevealCard {
     /// The domain of the verified email address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email_domain: Option<String>,
+    /// How the reader asks for the picture: `GET /api/chat/{chat}/picture/{name}`. Absent once its owner replaced or
+    /// removed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Uuid>)]
+    pub picture: Option<PictureName>,
 }
 
 /// The state of the reveal in one chat, as one side sees it.
@@ -433,6 +438,8 @@ pub enum RevealFieldName {
     About,
     /// The domain of the verified email address.
     EmailDomain,
+    /// The picture.
+    Picture,
 }
 /// What a text seems to have in it. Ignore names that are not known.
 #[derive(ToSchema)]

@@ -135,6 +135,12 @@ problems! {
     AlreadyAppealed = "already_appealed", 409, "You've already appealed this decision.";
     /// The decision no longer stands, or six months are over.
     NotAppealable = "not_appealable", 409, "This decision can no longer be appealed.";
+    /// The picture is no JPEG, PNG or WebP, or not what its `Content-Type` says.
+    NotAPicture = "not_a_picture", 415, "Please choose a JPEG, PNG or WebP picture.";
+    /// The picture has more than 8192 pixels on one side, or more than 16 million.
+    PictureTooLarge = "picture_too_large", 422, "That picture has too many pixels. Please make it smaller.";
+    /// The picture cannot be read to its end.
+    PictureDamaged = "picture_damaged", 422, "We couldn't read that picture. Please choose another one.";
     /// A rate limit was reached; `retry_after` says when to retry.
     RateLimited = "rate_limited", 429, "Too many tries. Please wait a moment.";
     /// The frame type is unknown.

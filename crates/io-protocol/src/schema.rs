@@ -93,6 +93,7 @@ use crate::{events, frames, problem, rest};
     rest::MatchStatus,
     rest::Current,
     rest::History,
+    rest::OwnPicture,
     rest::RevealAnswered,
     rest::People,
     rest::Person,

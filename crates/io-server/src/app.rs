@@ -23,6 +23,7 @@ use crate::live_config::LiveConfig;
 use crate::live_words::LiveWords;
 use crate::mail::{EmailCeilings, EmailTexts, MailDelays, MailReports, MailTransport};
 use crate::outside::Outside;
+use crate::pictures::Pictures;
 use crate::published_rules;
 use crate::push::Push;
 use crate::stopping::{Stage, Stopping};
@@ -73,6 +74,8 @@ pub struct AppState {
     pub backups: Option<Backups>,
     /// How far they are.
     pub backup_progress: BackupProgress,
+    /// The pictures of people, if this place takes them.
+    pub pictures: Option<Pictures>,
     /// Whether the store accepts writes, as checked a moment ago.
     pub store_health: StoreHealth,
     /// What the server saw when it last looked whether all is well.
@@ -149,6 +152,7 @@ impl App {
         }
         let root_keys = Arc::new(RootKeys::new(ring));
         let backups = Backups::open(&config, Arc::clone(&root_keys), &outside)?;
+        let pictures = Pictures::open(&config, &clock).context("pictures.store")?;
         let unexplained = metrics.clock_unexplained_seconds.clone();
         let calendar = Calendar::open(store.clone(), Arc::clone(&clock), unexplained).await?;
         let rules = published_rules::publish(&store, config.own_rules.as_deref(), clock.now()).await?;
@@ -180,6 +184,7 @@ impl App {
             store,
             backups,
             backup_progress: BackupProgress::default(),
+            pictures,
             store_health: StoreHealth::default(),
             last_look: LastLook::default(),
             calendar,

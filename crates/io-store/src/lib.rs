@@ -34,6 +34,7 @@ mod migrations;
 pub mod moderation;
 mod names;
 pub mod notifications;
+pub mod pictures;
 pub mod question;
 pub mod rating;
 mod resealing;

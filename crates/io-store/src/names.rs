@@ -104,13 +104,14 @@ pub(crate) fn login_end(end: LoginEnd) -> &'static str {
 }
 
 /// Every field of a reveal card, with its bit.
-const FIELDS: [(RevealField, i64); 6] = [
+const FIELDS: [(RevealField, i64); 7] = [
     (RevealField::FirstName, 1),
     (RevealField::Alias, 2),
     (RevealField::Gender, 4),
     (RevealField::Contact, 8),
     (RevealField::About, 16),
     (RevealField::EmailDomain, 32),
+    (RevealField::Picture, 64),
 ];
 
 /// A set of fields as bits.
@@ -137,7 +138,7 @@ mod tests {
 
     #[test]
     fn sets_of_fields_round_trip_as_bits() {
-        for bits in 0..64 {
+        for bits in 0..128 {
             assert_eq!(field_bits(&bit_fields(bits)), bits);
         }
     }

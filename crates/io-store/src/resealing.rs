@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use io_core::ids::{ChatId, EventId, FeedbackId, LoginId, PeerRef, UserId};
+use io_core::ids::{ChatId, EventId, FeedbackId, LoginId, PeerRef, PictureId, UserId};
 use io_core::time::Timestamp;
 use uuid::Uuid;
 
@@ -37,6 +37,8 @@ statements! {
     FEEDBACK_OF_KEY = "SELECT id, content, answer FROM feedback WHERE user_id = $1";
     RESEAL_FEEDBACK = "UPDATE feedback SET content = $1 WHERE id = $2 AND content = $3";
     RESEAL_ANSWER = "UPDATE feedback SET answer = $1 WHERE id = $2 AND answer = $3";
+    SECRETS_OF_PICTURES = "SELECT id, secret FROM pictures WHERE user_id = $1 AND secret IS NOT NULL";
+    RESEAL_SECRET = "UPDATE pictures SET secret = $1 WHERE id = $2 AND secret = $3";
     RESEAL_PUSH = "UPDATE logins SET push = $1 WHERE id = $2 AND push = $3";
     SALTS_OF_PERSON = "SELECT id, subject_salt FROM audit WHERE subject_id = $1 AND subject_salt IS NOT NULL ORDER BY id";
     RESEAL_SALT = "UPDATE audit SET subject_salt = $1 WHERE id = $2 AND subject_salt = $3";
@@ -243,6 +245,15 @@ impl Store {
                 replace: RESEAL_ANSWER,
                 row: values![id].to_vec(),
             }));
+        }
+        for mut row in self.inner.db.rows(SECRETS_OF_PICTURES, values![user]).await? {
+            let id: PictureId = row.take()?;
+            values.push(Found {
+                place: crate::pictures::secret_place(id),
+                sealed: row.take()?,
+                replace: RESEAL_SECRET,
+                row: values![id].to_vec(),
+            });
         }
         for mut row in self.inner.db.rows(SALTS_OF_PERSON, values![user]).await? {
             let entry: Uuid = row.take()?;

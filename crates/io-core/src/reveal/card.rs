@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::account::Gender;
+use crate::ids::{PictureId, PictureName};
 use crate::reveal::{Fields, RevealField};
 use crate::text::{clean, shows_nothing};
 
@@ -92,6 +93,19 @@ pub struct Released {
     /// Domain of the verified address, never the address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email_domain: Option<String>,
+    /// Which picture, and how the peer asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<ShownPicture>,
+}
+
+/// A picture that is shown in one chat.
+/// It is served only while its owner keeps it: a later picture is another one, which was not shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownPicture {
+    /// How the peer asks for it.
+    pub name: PictureName,
+    /// Which picture it is.
+    pub of: PictureId,
 }
 
 impl fmt::Debug for Released {
@@ -116,6 +130,8 @@ pub struct Showable<'a> {
     pub gender: Option<Gender>,
     /// The domain of the verified address.
     pub email_domain: &'a str,
+    /// The picture, with a new name for this chat; none: there is none.
+    pub picture: Option<ShownPicture>,
 }
 
 impl Showable<'_> {
@@ -140,6 +156,10 @@ impl Showable<'_> {
                 RevealField::Contact => released.contact = line(self.card.contact.as_str())?,
                 RevealField::About => released.about = line(self.card.about.as_str())?,
                 RevealField::EmailDomain => released.email_domain = line(self.email_domain)?,
+                RevealField::Picture => match self.picture {
+                    None => return Err(EmptyField(field)),
+                    shown => released.picture = shown,
+                },
             }
         }
         Ok(released)
@@ -152,17 +172,23 @@ mod tests {
 
     use super::*;
 
-    const ALL: [RevealField; 6] = [
+    const ALL: [RevealField; 7] = [
         RevealField::FirstName,
         RevealField::Alias,
         RevealField::Gender,
         RevealField::Contact,
         RevealField::About,
         RevealField::EmailDomain,
+        RevealField::Picture,
     ];
 
     fn release(card: &Card, gender: Gender, fields: &[RevealField]) -> Result<Released, EmptyField> {
+        let picture = ShownPicture {
+            name: PictureName::from_random([1; 16]),
+            of: PictureId::from_random([2; 16]),
+        };
         let showable = Showable {
+            picture: (gender != Gender::Unsaid).then_some(picture),
             card,
             alias: Some("Nora"),
             gender: Some(gender),
@@ -178,6 +204,7 @@ mod tests {
             RevealField::Contact,
             RevealField::About,
             RevealField::Gender,
+            RevealField::Picture,
         ] {
             let chosen = [RevealField::Alias, field];
             assert_eq!(
@@ -197,13 +224,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn exactly_the_chosen_fields_leave_the_card(chosen in prop::sample::subsequence(ALL.to_vec(), 1..=6)) {
+        fn exactly_the_chosen_fields_leave_the_card(chosen in prop::sample::subsequence(ALL.to_vec(), 1..=7)) {
             let line = |text| Line::parse(text).unwrap();
             let card = Card { first_name: line("Nora"), contact: Line::parse("@nora").unwrap(), about: Line::parse("hi").unwrap() };
             let released = release(&card, Gender::Woman, &chosen).unwrap();
             let left = [
                 released.first_name.is_some(), released.alias.is_some(), released.gender.is_some(),
-                released.contact.is_some(), released.about.is_some(), released.email_domain.is_some(),
+                released.contact.is_some(), released.about.is_some(), released.email_domain.is_some(), released.picture.is_some(),
             ];
             prop_assert_eq!(left, ALL.map(|field| chosen.contains(&field)));
             prop_assert!(released.email_domain.is_none_or(|domain| domain == "example.com"));

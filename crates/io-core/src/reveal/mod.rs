@@ -15,7 +15,7 @@ use crate::chat::Member;
 use crate::ids::RevealId;
 use crate::time::{Span, Timestamp};
 
-pub use card::{Card, EmptyField, Line, LineTooLong, Released, Showable};
+pub use card::{Card, EmptyField, Line, LineTooLong, Released, Showable, ShownPicture};
 pub use rules::{Refusal, RevealRules, Talk};
 pub use step::{RevealOutcome, RevealStep};
 
@@ -35,6 +35,8 @@ pub enum RevealField {
     About,
     /// The domain of the verified email address, never the address.
     EmailDomain,
+    /// The picture of the person.
+    Picture,
 }
 
 /// The fields that a member chose to show; at least one.

@@ -31,6 +31,9 @@ pub struct Profile {
     pub glyph: u32,
     /// What the user can share in a reveal.
     pub card: OwnCard,
+    /// The picture that the user can share in a reveal.
+    #[serde(default)]
+    pub picture: OwnPicture,
     /// Who the user wants to meet.
     pub preferences: Preferences,
     /// The privacy switches.
@@ -62,6 +65,19 @@ pub struct Profile {
     /// The open closed community that the user's verified address belongs to. Nobody else ever learns it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub community: Option<OwnCommunity>,
+}
+
+/// The picture of the signed-in user.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OwnPicture {
+    /// This place takes no pictures.
+    #[default]
+    Off,
+    /// There is none.
+    None,
+    /// There is one: `GET /api/user/picture`.
+    Set,
 }
 
 /// The community of the signed-in user.

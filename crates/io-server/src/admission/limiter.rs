@@ -44,6 +44,8 @@ pub enum Rule {
     ExportAccount,
     /// `limits.change_email_account`
     ChangeEmailAccount,
+    /// `limits.picture_account`
+    PictureAccount,
     /// `limits.notice_address`
     NoticeAddress,
     /// `limits.notice_mailbox`
@@ -62,7 +64,7 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule.
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
         Self::SendMagicLinkAddress,
         Self::VerifyTokenAddress,
         Self::RefreshAddress,
@@ -71,6 +73,7 @@ impl Rule {
         Self::SendMessageAddress,
         Self::ExportOrDeleteAccount,
         Self::ExportAccount,
+        Self::PictureAccount,
         Self::NoticeAddress,
         Self::NoticeMailbox,
         Self::ClientErrorAddress,
@@ -91,6 +94,7 @@ impl Rule {
             Self::ExportOrDeleteAccount => limits.export_or_delete_account,
             Self::ExportAccount => limits.export_account,
             Self::ChangeEmailAccount => limits.change_email_account,
+            Self::PictureAccount => limits.picture_account,
             Self::NoticeAddress => limits.notice_address,
             Self::NoticeMailbox => limits.notice_mailbox,
             Self::ClientErrorAddress => limits.client_error_address,
@@ -112,6 +116,7 @@ impl Rule {
             Self::ExportOrDeleteAccount => "export_or_delete_account",
             Self::ExportAccount => "export_account",
             Self::ChangeEmailAccount => "change_email_account",
+            Self::PictureAccount => "picture_account",
             Self::NoticeAddress => "notice_address",
             Self::NoticeMailbox => "notice_mailbox",
             Self::ClientErrorAddress => "client_error_address",

@@ -124,23 +124,7 @@ impl Backups {
             impatient,
             Arc::clone(&self.0.clock),
         )?;
-        let name = format!("probe-{}", config::hex(&self.0.entropy.id()));
-        let bytes = self.0.entropy.id().to_vec();
-        target
-            .put_bytes(&name, bytes.clone())
-            .await
-            .context("cannot put an object")?;
-        let read = target.read(&name).await.context("cannot read an object");
-        let listed = target.list(&name).await.context("cannot list objects");
-        // Also when it could not be read: nothing may stay.
-        target.delete(&name).await.context("cannot delete an object")?;
-        ensure!(read? == bytes, "what was read is not what was put");
-        ensure!(
-            listed?.iter().any(|object| object.name == name),
-            "a list does not show what was put"
-        );
-        ensure!(target.head(&name).await?.is_none(), "what was deleted is still there");
-        Ok(())
+        probe(&target, &*self.0.entropy).await
     }
 
     /// Everything at the target.
@@ -277,6 +261,27 @@ impl Backups {
     }
 }
 
+/// Tries a target with a small object: put, read, listed, deleted.
+pub(crate) async fn probe(target: &Target, entropy: &dyn Entropy) -> anyhow::Result<()> {
+    let name = format!("probe-{}", config::hex(&entropy.id()));
+    let bytes = entropy.id().to_vec();
+    target
+        .put_bytes(&name, bytes.clone())
+        .await
+        .context("cannot put an object")?;
+    let read = target.read(&name).await.context("cannot read an object");
+    let listed = target.list(&name).await.context("cannot list objects");
+    // Also when it could not be read: nothing may stay.
+    target.delete(&name).await.context("cannot delete an object")?;
+    ensure!(read? == bytes, "what was read is not what was put");
+    ensure!(
+        listed?.iter().any(|object| object.name == name),
+        "a list does not show what was put"
+    );
+    ensure!(target.head(&name).await?.is_none(), "what was deleted is still there");
+    Ok(())
+}
+
 /// What rows of the first version say of their root key.
 const UNNAMED: &str = "00000001";
 
@@ -324,7 +329,7 @@ fn engine_name(engine: BackupEngine) -> &'static str {
     }
 }
 
-fn access(s3: &config::BackupS3) -> Option<S3Access> {
+pub(crate) fn access(s3: &config::S3Settings) -> Option<S3Access> {
     Some(S3Access {
         endpoint: s3.endpoint.clone()?,
         region: s3.region.clone(),

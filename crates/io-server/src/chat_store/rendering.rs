@@ -172,5 +172,6 @@ fn reveal_card(card: &Released) -> RevealCard {
         contact: card.contact.clone(),
         about: card.about.clone(),
         email_domain: card.email_domain.clone(),
+        picture: card.picture.map(|shown| shown.name),
     }
 }

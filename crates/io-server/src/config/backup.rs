@@ -34,12 +34,12 @@ pub struct Backup {
     /// Where PostgreSQL makes databases for trial restores, if not where the data is.
     pub scratch_database: Option<Secret>,
     /// The S3-compatible store.
-    pub s3: BackupS3,
+    pub s3: S3Settings,
 }
 
 /// Access to an S3-compatible store.
 #[derive(Clone, Debug)]
-pub struct BackupS3 {
+pub struct S3Settings {
     /// Its address.
     pub endpoint: Option<String>,
     /// Its region.

@@ -29,7 +29,7 @@ mod secret;
 mod table;
 mod typed;
 
-pub use backup::{Backup, BackupS3};
+pub use backup::{Backup, S3Settings};
 pub use care_lines::CareLine;
 pub use dsn::Dsn;
 pub use faults::{Fault, Problem};
@@ -91,6 +91,8 @@ pub struct Config {
     pub traces: Option<Traces>,
     /// Backups.
     pub backup: Backup,
+    /// Pictures of people.
+    pub pictures: Pictures,
     /// Sending emails.
     pub mail: Mail,
     /// How to reach the operator.
@@ -117,6 +119,19 @@ pub struct Config {
     pub safety: io_realtime::Safety,
     /// Rate limits.
     pub limits: Limits,
+}
+
+/// Pictures of people.
+#[derive(Clone, Debug)]
+pub struct Pictures {
+    /// Whether this place takes and shows them.
+    pub enabled: bool,
+    /// Where they are kept: a folder or an S3-compatible store.
+    pub store: String,
+    /// The S3-compatible store.
+    pub s3: S3Settings,
+    /// The program that decodes them: `io` itself.
+    pub program: PathBuf,
 }
 
 /// Telling people who look elsewhere.
@@ -625,6 +640,8 @@ pub struct Limits {
     pub export_account: Rate,
     /// Changing the address, per account.
     pub change_email_account: Rate,
+    /// Uploading a picture, per account.
+    pub picture_account: Rate,
     /// Notices by the public form, per address.
     pub notice_address: Rate,
     /// Confirmations of notices by email, by mailbox.

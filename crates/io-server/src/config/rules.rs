@@ -122,6 +122,28 @@ impl Rules<'_> {
         }
     }
 
+    fn pictures(&mut self, config: &Config) {
+        let pictures = &config.pictures;
+        let s3 = &pictures.s3;
+        if pictures.enabled
+            && pictures.store.starts_with("s3://")
+            && (s3.endpoint.is_none() || s3.key_id.is_none() || s3.secret.is_none())
+        {
+            self.refuse_beside(
+                "pictures.store",
+                &["pictures.s3.endpoint", "pictures.s3.key_id", "pictures.s3.secret"],
+                "an s3:// store needs pictures.s3.endpoint, pictures.s3.key_id and pictures.s3.secret",
+            );
+        }
+        if pictures.enabled && config.backup.target.as_deref() == Some(pictures.store.as_str()) {
+            self.refuse_beside(
+                "pictures.store",
+                &["backup.target"],
+                "must not be the place of the backups: what is no picture there is deleted",
+            );
+        }
+    }
+
     fn traces(&mut self, config: &Config) {
         let Some(traces) = &config.traces else { return };
         let host = traces
@@ -307,6 +329,7 @@ impl Rules<'_> {
 
     fn always(&mut self, config: &Config) {
         self.backups(config);
+        self.pictures(config);
         self.tls(config);
         self.assets(config);
         self.age_estimator(config);

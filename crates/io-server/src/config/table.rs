@@ -405,6 +405,51 @@ pub static KEYS: &[Key] = &[
         "A PEM file with the root certificates to trust for the store, instead of those of the system.",
     ),
     by(
+        "pictures.enabled",
+        Switch,
+        ["true", "false", "false"],
+        "Whether people may upload a picture for their reveal card. Who turns it on answers for what is shown: a report \
+         keeps the picture that its writer saw, for moderators to look at.",
+    ),
+    optional(
+        "pictures.store",
+        BackupTarget,
+        "Where the sealed pictures are kept, `file:///folder` or `s3://bucket/prefix`, for this installation alone: what it \
+         does not know there is deleted. Not set: the folder `pictures` in `data_dir`. No backup has them.",
+    ),
+    optional(
+        "pictures.s3.endpoint",
+        Text(512),
+        "The address of the S3-compatible store for pictures.",
+    ),
+    key(
+        "pictures.s3.region",
+        Text(64),
+        "us-east-1",
+        "The region of that store; any word for stores without regions.",
+    ),
+    optional(
+        "pictures.s3.key_id",
+        Text(256),
+        "The id of the access key of that store.",
+    ),
+    secret(optional(
+        "pictures.s3.secret",
+        Text(1_024),
+        "The access key of that store. It needs put, get, list and delete below the prefix, and nothing else.",
+    )),
+    key(
+        "pictures.s3.style",
+        Choice(&["path", "host"]),
+        "path",
+        "Whether requests name the bucket in the path or in the host name.",
+    ),
+    optional(
+        "pictures.s3.ca_file",
+        Path,
+        "A PEM file with the root certificates to trust for that store, instead of those of the system.",
+    ),
+    by(
         "mail.transport",
         Choice(&["outbox", "smtp", "resend", "ses"]),
         ["outbox", "smtp", "smtp"],
@@ -963,6 +1008,12 @@ pub static KEYS: &[Key] = &[
         Rate,
         "3/1d",
         "Asking for another email address, per account, and emails about it to one mailbox.",
+    )),
+    reloadable(key(
+        "limits.picture_account",
+        Rate,
+        "30/1d burst 10",
+        "Uploading a picture, per account.",
     )),
     reloadable(key(
         "limits.notice_address",

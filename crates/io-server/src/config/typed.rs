@@ -13,10 +13,10 @@ use io_realtime::Safety;
 use super::care_lines;
 use super::kind::Value;
 use super::{
-    Acme, AgeEstimator, Auth, Backup, BackupS3, ChallengePolicy, Chat, Config, Console, Contact, Database,
+    Acme, AgeEstimator, Auth, Backup, ChallengePolicy, Chat, Config, Console, Contact, Database,
     DisposablePolicy, Drain, Environment, Http, Insights, Limits, LinkBinding, LinkTokenIn, Log, LogFormat, Mail,
-    MailApi, MailDkim, MailTransportKind, Matching, Moderation, Network, Notifications, PushServices, Rate, Rating,
-    Resend, Reveal, RootKey, Secret, Ses, Settings, Smtp, SmtpTls, Socket, Start, Tls, TlsFiles, Traces,
+    MailApi, MailDkim, MailTransportKind, Matching, Moderation, Network, Notifications, Pictures, PushServices, Rate,
+    Rating, Resend, Reveal, RootKey, S3Settings, Secret, Ses, Settings, Smtp, SmtpTls, Socket, Start, Tls, TlsFiles, Traces,
     environment_named,
 };
 
@@ -178,6 +178,7 @@ impl Config {
             error_reports: of.secret("error_reports.dsn"),
             traces: traces(of),
             backup: backup(of, &data_dir),
+            pictures: pictures(of, &data_dir),
             mail: mail(of),
             contact: Contact {
                 operator: of.optional("contact.operator").map(str::to_owned),
@@ -294,7 +295,7 @@ fn backup(of: &Settings, data_dir: &Path) -> Backup {
             .unwrap_or_else(|| data_dir.join("erased.log")),
         pg_dump: of.optional_path("backup.pg_dump"),
         scratch_database: of.secret("backup.scratch_database"),
-        s3: BackupS3 {
+        s3: S3Settings {
             endpoint: of.optional("backup.s3.endpoint").map(str::to_owned),
             region: of.text("backup.s3.region").to_owned(),
             key_id: of.optional("backup.s3.key_id").map(str::to_owned),
@@ -302,6 +303,26 @@ fn backup(of: &Settings, data_dir: &Path) -> Backup {
             bucket_in_host: of.text("backup.s3.style") == "host",
             ca_file: of.optional_path("backup.s3.ca_file"),
         },
+    }
+}
+
+/// The running program, also after its file was replaced.
+const OWN_PROGRAM: &str = "/proc/self/exe";
+
+fn pictures(of: &Settings, data_dir: &Path) -> Pictures {
+    let folder = || format!("file://{}", data_dir.join("pictures").display());
+    Pictures {
+        enabled: of.switch("pictures.enabled"),
+        store: of.optional("pictures.store").map_or_else(folder, str::to_owned),
+        s3: S3Settings {
+            endpoint: of.optional("pictures.s3.endpoint").map(str::to_owned),
+            region: of.text("pictures.s3.region").to_owned(),
+            key_id: of.optional("pictures.s3.key_id").map(str::to_owned),
+            secret: of.secret("pictures.s3.secret"),
+            bucket_in_host: of.text("pictures.s3.style") == "host",
+            ca_file: of.optional_path("pictures.s3.ca_file"),
+        },
+        program: PathBuf::from(OWN_PROGRAM),
     }
 }
 
@@ -447,6 +468,7 @@ fn limits(of: &Settings) -> Limits {
         export_or_delete_account: of.rate("limits.export_or_delete_account"),
         export_account: of.rate("limits.export_account"),
         change_email_account: of.rate("limits.change_email_account"),
+        picture_account: of.rate("limits.picture_account"),
         notice_address: of.rate("limits.notice_address"),
         notice_mailbox: of.rate("limits.notice_mailbox"),
         client_error_address: of.rate("limits.client_error_address"),

@@ -24,6 +24,7 @@ pub mod matching;
 pub mod notices;
 pub mod notifications;
 pub mod outbox_page;
+pub mod pictures;
 pub mod question;
 pub mod rating;
 pub mod reports;
@@ -50,6 +51,7 @@ pub fn routes() -> Routes {
         .merge(rating::routes())
         .merge(question::routes())
         .merge(again::routes())
+        .merge(pictures::routes())
         .merge(reports::routes())
         .merge(notices::routes())
         .merge(announcements::routes())

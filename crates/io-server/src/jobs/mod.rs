@@ -16,6 +16,7 @@ mod insights;
 mod keys;
 mod live_settings;
 mod moderation;
+mod pictures;
 mod prune_limits;
 mod push;
 mod retention;
@@ -47,6 +48,7 @@ pub fn start(app: &App) {
     live_settings::start(app);
     moderation::start(app);
     feedback::start(app);
+    pictures::start(app);
     prune_limits::start(app);
     email_worker::start(app);
     tidy_outbox::start(app);

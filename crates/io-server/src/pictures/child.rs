@@ -35,9 +35,7 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
     match squares(&file) {
         Ok(made) => {
             let mut out = std::io::stdout().lock();
-            out.write_all(&u32::try_from(made.large.len())?.to_be_bytes())?;
-            out.write_all(&made.large)?;
-            out.write_all(&made.small)?;
+            out.write_all(&joined(&made)?)?;
             out.flush()?;
             Ok(ExitCode::SUCCESS)
         }
@@ -74,6 +72,12 @@ fn status_of(refused: Refused) -> u8 {
 pub(super) fn refusal_of(status: i32) -> Option<Refused> {
     let found = REFUSALS.iter().find(|(_, other)| i32::from(*other) == status);
     found.map(|(refused, _)| *refused)
+}
+
+/// Two squares as one run of bytes, as [`written`] reads them.
+pub(super) fn joined(made: &Squares) -> anyhow::Result<Vec<u8>> {
+    let length = u32::try_from(made.large.len())?.to_be_bytes();
+    Ok([&length[..], &made.large, &made.small].concat())
 }
 
 /// The squares that a process wrote. None: it wrote something else.

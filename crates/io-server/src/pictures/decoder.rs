@@ -18,7 +18,7 @@ const AT_ONCE: usize = 4;
 const PLACES: usize = 20;
 
 /// How long a process may take.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(8);
 
 /// The most bytes of two squares: far more than they can have.
 const MOST_OUTPUT: u64 = 2 * 1024 * 1024;

@@ -88,6 +88,7 @@ fn generous(config: &mut Config) {
         &mut limits.export_or_delete_account,
         &mut limits.export_account,
         &mut limits.change_email_account,
+        &mut limits.picture_account,
         &mut limits.notice_address,
         &mut limits.notice_mailbox,
         &mut limits.client_error_address,

@@ -240,6 +240,7 @@ pub(crate) async fn erase(
     tx.execute(&NOTE_SHRED, &name_values(KeyName::user(user))).await?;
     // A look through all accounts that rests at this one begins again.
     tx.execute(&BEGIN_LOOK_FROM, values![FIRST, user]).await?;
+    crate::pictures::let_go_of_all(tx, user).await?;
     for forget in [
         FORGET_SEEN,
         FORGET_REQUESTS,

@@ -7,6 +7,7 @@ mod generations;
 mod hashes;
 mod keys;
 mod names;
+mod object;
 mod rewrapping;
 mod root_keys;
 mod seal;
@@ -22,6 +23,7 @@ pub(crate) use keys::STATEMENTS;
 pub use keys::ShreddedKey;
 pub(crate) use keys::{Keys, holds_keys_of_people};
 pub(crate) use names::{Day, KeyName};
+pub(crate) use object::ObjectKey;
 #[cfg(test)]
 pub(crate) use rewrapping::STATEMENTS as REWRAPPING;
 pub(crate) use seal::{DataKey, InChat, NONCE, SealLocation};

@@ -4,7 +4,8 @@
 
 use io_core::ids::{
     AnnouncementId, AppealId, BoardItemId, CaseId, ChatId, ClientMessageId, DecisionId, EmailId, EventId, FeedbackId,
-    LoginId, LoginRequestId, NoticeId, PeerRef, ReportId, RestrictionId, RevealId, StaffId, TicketId, UnmaskId, UserId,
+    LoginId, LoginRequestId, NoticeId, PeerRef, PictureId, ReportId, RestrictionId, RevealId, StaffId, TicketId, UnmaskId,
+    UserId,
 };
 use io_core::time::Timestamp;
 use tokio_postgres::types::private::BytesMut;
@@ -193,6 +194,7 @@ ids!(
     AnnouncementId,
     BoardItemId,
     FeedbackId,
+    PictureId,
     AppealId,
     CaseId,
     ChatId,

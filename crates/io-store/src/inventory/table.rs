@@ -68,6 +68,19 @@ pub const INVENTORY: &[Kept] = &[
         until: Words("until you take it back, or with your account"),
     },
     Kept {
+        table: "pictures",
+        columns: Columns {
+            sealed: "secret",
+            clear: "id user_id shown made_at",
+            ..NONE
+        },
+        about: You,
+        what: "Your picture, if this place takes pictures and you uploaded one: when, and the key that opens it. The picture \
+               itself is a file under that key, made anew from its dots, so that nothing else of your file is kept",
+        why: "To show it to those you reveal it to.",
+        until: Words("until you replace or remove it, or with your account; the file goes within a minute"),
+    },
+    Kept {
         table: "community_members",
         columns: Columns {
             clear: "user_id domain_id everybody",

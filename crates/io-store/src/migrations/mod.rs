@@ -265,6 +265,13 @@ pub(crate) const DATA: &[Migration] = &[
         text: include_str!("data_0038.sql"),
         readable_from: 6,
     },
+    Migration {
+        version: 39,
+        name: "pictures of people",
+        text: include_str!("data_0039.sql"),
+        // Earlier programs leave pictures where they are.
+        readable_from: 6,
+    },
 ];
 
 /// The first version of the keys store whose programs know that an index may have several generations.

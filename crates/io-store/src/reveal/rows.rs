@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use io_core::ids::{PeerRef, RevealId, UserId};
 use io_core::outside::Entropy;
-use io_core::reveal::{CardState, EmptyField, Fields, Past, Released, Request, Reveal, Revealed, Showable};
+use io_core::reveal::{CardState, EmptyField, Fields, Past, Released, Request, Reveal, Revealed, Showable, ShownPicture};
 use io_core::time::Timestamp;
 use zeroize::Zeroizing;
 
@@ -16,7 +16,7 @@ use crate::chat::membership::{Membership, member_of};
 use crate::crypto::{DataKey, KeyName, SealLocation};
 use crate::db::{Row, Tx, statements, values};
 use crate::reveal::RevealFacts;
-use crate::{Result, Store, StoreError, names};
+use crate::{Result, Store, StoreError, names, pictures};
 
 statements! {
     FIND_REQUESTS = "SELECT id, requester, status, fields, expires_at, closed_at FROM reveal_requests \
@@ -116,12 +116,13 @@ pub(crate) fn snapshot_place(owner: PeerRef) -> SealLocation {
 }
 
 /// What a person could show.
-fn showable(profile: &Profile) -> Showable<'_> {
+fn showable(profile: &Profile, picture: Option<ShownPicture>) -> Showable<'_> {
     Showable {
         card: &profile.card,
         alias: profile.alias.as_deref(),
         gender: profile.gender,
         email_domain: profile.email.rsplit_once('@').map_or("", |(_, domain)| domain),
+        picture,
     }
 }
 
@@ -147,6 +148,13 @@ impl Store {
             let key = self.inner.keys.find(KeyName::member(owner)).await?;
             if let Some((sealed, key)) = sealed.zip(key) {
                 *card = key.json(snapshot_place(owner), &sealed);
+            }
+            // A picture that its owner replaced or removed is shown no more.
+            if let Some(Released { picture, .. }) = card
+                && let Some(shown) = *picture
+                && !self.keeps_picture(shown.of).await?
+            {
+                *picture = None;
             }
         }
         Ok(RevealFacts { state, mine, theirs })
@@ -188,7 +196,8 @@ impl Signer {
         let row = tx.row(&FIND_PROFILE, values![self.user]).await?;
         let row = row.ok_or_else(|| StoreError::Unavailable("the account changed at this moment".into()))?;
         let profile = ProfileRow::of(row)?.open(&self.profile);
-        let mut released = showable(&profile).release(fields);
+        let picture = pictures::showable(tx, self.user, self.entropy.as_ref()).await?;
+        let mut released = showable(&profile, picture).release(fields);
         if let Ok(Released {
             email_domain: Some(domain),
             ..

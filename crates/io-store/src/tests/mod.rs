@@ -24,6 +24,7 @@ mod live_settings;
 mod matching;
 mod moderation;
 mod notifications;
+mod pictures;
 mod purging;
 mod question;
 mod reports;

@@ -125,6 +125,7 @@ pub(super) const SEALED: &[(&str, &str)] = &[
     ("logins", "push"),
     ("logins", "refresh_key"),
     ("operator_keys", "name"),
+    ("pictures", "secret"),
     ("push_keys", "private"),
     ("rating_habits", "content"),
     ("reveal_snapshots", "card"),
@@ -159,6 +160,7 @@ pub(super) async fn seal_much(store: &Store) -> (UserId, UserId, ChatId) {
         .expect("queues");
     super::account::new_email::asked(store, one, "another", NOON).await;
     super::feedback::told_and_voted(store, one, "told the staff").await;
+    super::pictures::uploaded(store, one, NOON).await;
     let key = |name: &str| crate::sign_in::signing_keys::NewSigningKey {
         kid: name.to_owned(),
         private: [1; 32],

@@ -4,7 +4,7 @@
 
 use io_core::chat::ShownCard;
 use io_core::ids::PeerRef;
-use io_protocol::rest::{self, CareLine, OnboardingStep, OwnCard};
+use io_protocol::rest::{self, CareLine, OnboardingStep, OwnCard, OwnPicture};
 use io_store::account::Profile;
 
 use super::{age_check, community};
@@ -37,6 +37,11 @@ pub(super) async fn view(profile: Profile, app: &App) -> Result<rest::Profile, A
             first_name: profile.card.first_name.as_str().to_owned(),
             contact: profile.card.contact.as_str().to_owned(),
             about: profile.card.about.as_str().to_owned(),
+        },
+        picture: match &app.pictures {
+            None => OwnPicture::Off,
+            Some(_) if app.store.has_picture(profile.user).await? => OwnPicture::Set,
+            Some(_) => OwnPicture::None,
         },
         preferences: profile.preferences.into(),
         privacy: profile.privacy.into(),

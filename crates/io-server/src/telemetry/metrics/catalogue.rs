@@ -224,6 +224,21 @@ pub static METRICS: &[Definition] = &[
     counter(Group::Http, "io_ratelimit_total", "Requests refused by a rate limit").by(&["rule"]),
     counter(
         Group::Http,
+        "io_pictures_total",
+        "Pictures that people uploaded, by what became of them",
+    )
+    .by(&["result"])
+    .of(&[
+        "kept",
+        "too_many_bytes",
+        "other_format",
+        "too_large",
+        "damaged",
+        "busy",
+        "failed",
+    ]),
+    counter(
+        Group::Http,
         "io_tls_handshake_failures_total",
         "TLS handshakes that failed or took too long",
     ),

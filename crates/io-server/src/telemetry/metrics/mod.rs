@@ -68,6 +68,8 @@ pub struct Metrics {
     pub panics: Counter,
     /// Requests refused by a limit.
     pub ratelimit: Family<Labelled<Rule>, Counter>,
+    /// Uploads of pictures, by what became of them.
+    pub pictures: Family<Labelled<ResultOf>, Counter>,
     /// Outcomes of emails.
     pub auth_mail: Family<Labelled<ResultOf>, Counter>,
     /// Whether a ceiling on sign-in emails holds some back now, by its period.
@@ -160,6 +162,7 @@ impl Default for Metrics {
             cert_failures: Family::default(),
             panics: super::panics::counter(),
             ratelimit: Family::default(),
+            pictures: Family::default(),
             auth_mail: Family::default(),
             auth_mail_ceiling_reached: Family::default(),
             pushes: Family::default(),
@@ -218,6 +221,7 @@ impl Metrics {
             self.http_connections_refused.clone(),
         );
         self.add_counters("io_ratelimit_total", self.ratelimit.clone());
+        self.add_counters("io_pictures_total", self.pictures.clone());
         self.add("io_client_errors_total", self.client_errors.clone());
         self.add("io_csp_reports_total", self.csp_reports.clone());
         for vital in ["lcp", "inp", "ttfb"] {

@@ -146,6 +146,7 @@ const FATES: &[(&str, &str)] = &[
     ),
     ("notices", "deleted"),
     ("feedback", "deleted"),
+    ("pictures", "the account and the key forgotten; the row goes with its object"),
     ("board_votes", "deleted"),
     ("questions_asked", "deleted"),
     ("board_items", "nothing of a person who has an account here"),
@@ -234,6 +235,7 @@ async fn story(store: &Store) -> Story {
     let live = meet(store, gone, stays, NOON).await;
     reveal(store, live, gone, stays, NOON).await;
     crate::tests::feedback::told_and_voted(store, gone, "marker-told-gone").await;
+    crate::tests::pictures::uploaded(store, gone, NOON).await;
     let (asked, _) = ask(store, "gone", NOON + Span::minutes(2)).await;
     let wrong = store
         .sign_in(asked.wrong_code(store), new_login("x"), NOON + Span::minutes(2))
@@ -284,6 +286,7 @@ async fn erasing_leaves_nothing_of_a_person_in_any_table() {
             "board_votes",
             "questions_asked",
             "audit",
+            "pictures",
         ];
         assert_eq!(
             before,

@@ -49,6 +49,7 @@ const DATA: &[&[Statement]] = &[
     crate::again::notes::STATEMENTS,
     crate::again::requests::STATEMENTS,
     crate::notifications::STATEMENTS,
+    crate::pictures::STATEMENTS,
     crate::question::STATEMENTS,
     crate::rating::STATEMENTS,
     crate::rating::sealed::STATEMENTS,
