@@ -1,8 +1,8 @@
 //! Tests of the server from outside: one folder for each feature, and `support` for what they share.
 //!
 //! They are one binary, because linking the server once per folder would take most of the time of a test run.
-//! Only `kill` and `api/fuzz.rs` are separate binaries, because they run much longer, and `pictures.rs`, which needs
-//! nothing but the binary.
+//! Only `kill` and `api/fuzz.rs` are separate binaries, because they run much longer, and `pictures`, which
+//! needs the binary.
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 

@@ -30,7 +30,6 @@ statements! {
                           ORDER BY made_at LIMIT $2";
     FORGET_PICTURE = "DELETE FROM pictures WHERE id = $1 AND (user_id IS NULL OR NOT shown)";
     IS_PICTURE = "SELECT 1 FROM pictures WHERE id = $1";
-    COUNT_PICTURES = "SELECT count(*) FROM pictures WHERE shown";
 }
 
 /// An upload that did not end by then never will.
@@ -238,13 +237,5 @@ impl Store {
     /// Whether an object of this name belongs to a picture, shown or not.
     pub async fn knows_picture(&self, id: PictureId) -> Result<bool> {
         Ok(self.inner.db.row(IS_PICTURE, values![id]).await?.is_some())
-    }
-
-    /// How many people have a picture.
-    pub async fn pictures(&self) -> Result<u64> {
-        match self.inner.db.row(COUNT_PICTURES, &[]).await? {
-            Some(mut row) => row.take(),
-            None => Ok(0),
-        }
     }
 }

@@ -21,8 +21,13 @@ export function call<Answer>(method: Method, path: string, options: Options = {}
 }
 
 /** Sends a request whose answer is a file. */
-export function download(path: string): Promise<Blob> {
-  return signedIn(async () => (await answered("POST", path, {})).blob());
+export function download(path: string, method: Method = "POST"): Promise<Blob> {
+  return signedIn(async () => (await answered(method, path, {})).blob());
+}
+
+/** Sends a file. */
+export function upload(path: string, file: Blob): Promise<undefined> {
+  return signedIn(() => once<undefined>("PUT", path, { body: file }));
 }
 
 async function signedIn<Answer>(request: () => Promise<Answer>): Promise<Answer> {
@@ -89,11 +94,15 @@ function ahead(method: Method, path: string): Promise<Response> | undefined {
 }
 
 async function send(method: Method, path: string, { body, signal, idempotent = method !== "POST" }: Options) {
+  const isFile = body instanceof Blob;
   const request: RequestInit = {
     method,
     credentials: "same-origin",
-    headers: { accept: "application/json", ...(body !== undefined && { "content-type": "application/json" }) },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    headers: {
+      accept: "application/json",
+      ...(body !== undefined && { "content-type": isFile ? body.type : "application/json" }),
+    },
+    ...(body !== undefined && { body: isFile ? body : JSON.stringify(body) }),
     ...(signal && { signal }),
   };
   try {

@@ -2787,6 +2787,7 @@ export interface components {
       alias: string;
       /** @description What the user can share in a reveal. */
       card: components["schemas"]["OwnCard"];
+      picture?: "off" | "none" | "set";
       /**
        * @description Telephone lines that the operator of this place checked, the same for everyone. Those of a country stand in the
        *     place of those that the app knows. They come with the profile so that nobody is seen looking for them.

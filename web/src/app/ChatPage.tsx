@@ -76,6 +76,7 @@ export function ChatPage() {
       />
       {sheet && reveal.state === "revealed" && (
         <CardSheet
+          chat={chat.view.chat}
           peer={chat.view.peer}
           theirs={reveal.theirs}
           mine={reveal.mine}

@@ -337,6 +337,8 @@ export interface EvidenceEvent {
 export interface Evidence {
   events: EvidenceEvent[];
   reveal: { happened: boolean; at?: Moment };
+  /** What the reported person showed: a JPEG as base64. */
+  picture?: string;
   sealed_at: Moment;
 }
 

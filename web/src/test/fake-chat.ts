@@ -46,6 +46,7 @@ const cards: Record<Side, Required<RevealCard>> = {
     contact: "ines@example.org",
     about: "I repair radios.",
     email_domain: "example.org",
+    picture: "a-picture",
   },
   b: {
     first_name: "Omar",
@@ -54,6 +55,7 @@ const cards: Record<Side, Required<RevealCard>> = {
     contact: "omar.example on Signal",
     about: "Night buses, and the music on them.",
     email_domain: "example.net",
+    picture: "b-picture",
   },
 };
 
@@ -108,6 +110,7 @@ export class FakeChat {
       contact: has("contact") ? all.contact : null,
       about: has("about") ? all.about : null,
       email_domain: has("email_domain") ? all.email_domain : null,
+      picture: has("picture") ? all.picture : null,
     };
   }
 

@@ -126,8 +126,10 @@ pub struct Config {
 pub struct Pictures {
     /// Whether this place takes and shows them.
     pub enabled: bool,
-    /// Where they are kept: a folder or an S3-compatible store.
-    pub store: String,
+    /// Where they are kept, if not in the folder.
+    pub store: Option<String>,
+    /// The folder for them.
+    pub folder: PathBuf,
     /// The S3-compatible store.
     pub s3: S3Settings,
     /// The program that decodes them: `io` itself.

@@ -125,17 +125,17 @@ impl Rules<'_> {
     fn pictures(&mut self, config: &Config) {
         let pictures = &config.pictures;
         let s3 = &pictures.s3;
-        if pictures.enabled
-            && pictures.store.starts_with("s3://")
-            && (s3.endpoint.is_none() || s3.key_id.is_none() || s3.secret.is_none())
-        {
+        let Some(store) = pictures.store.as_ref().filter(|_| pictures.enabled) else {
+            return;
+        };
+        if store.starts_with("s3://") && (s3.endpoint.is_none() || s3.key_id.is_none() || s3.secret.is_none()) {
             self.refuse_beside(
                 "pictures.store",
                 &["pictures.s3.endpoint", "pictures.s3.key_id", "pictures.s3.secret"],
                 "an s3:// store needs pictures.s3.endpoint, pictures.s3.key_id and pictures.s3.secret",
             );
         }
-        if pictures.enabled && config.backup.target.as_deref() == Some(pictures.store.as_str()) {
+        if config.backup.target.as_ref() == Some(store) {
             self.refuse_beside(
                 "pictures.store",
                 &["backup.target"],

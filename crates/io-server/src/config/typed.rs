@@ -13,10 +13,10 @@ use io_realtime::Safety;
 use super::care_lines;
 use super::kind::Value;
 use super::{
-    Acme, AgeEstimator, Auth, Backup, ChallengePolicy, Chat, Config, Console, Contact, Database,
-    DisposablePolicy, Drain, Environment, Http, Insights, Limits, LinkBinding, LinkTokenIn, Log, LogFormat, Mail,
-    MailApi, MailDkim, MailTransportKind, Matching, Moderation, Network, Notifications, Pictures, PushServices, Rate,
-    Rating, Resend, Reveal, RootKey, S3Settings, Secret, Ses, Settings, Smtp, SmtpTls, Socket, Start, Tls, TlsFiles, Traces,
+    Acme, AgeEstimator, Auth, Backup, ChallengePolicy, Chat, Config, Console, Contact, Database, DisposablePolicy,
+    Drain, Environment, Http, Insights, Limits, LinkBinding, LinkTokenIn, Log, LogFormat, Mail, MailApi, MailDkim,
+    MailTransportKind, Matching, Moderation, Network, Notifications, Pictures, PushServices, Rate, Rating, Resend,
+    Reveal, RootKey, S3Settings, Secret, Ses, Settings, Smtp, SmtpTls, Socket, Start, Tls, TlsFiles, Traces,
     environment_named,
 };
 
@@ -310,10 +310,10 @@ fn backup(of: &Settings, data_dir: &Path) -> Backup {
 const OWN_PROGRAM: &str = "/proc/self/exe";
 
 fn pictures(of: &Settings, data_dir: &Path) -> Pictures {
-    let folder = || format!("file://{}", data_dir.join("pictures").display());
     Pictures {
         enabled: of.switch("pictures.enabled"),
-        store: of.optional("pictures.store").map_or_else(folder, str::to_owned),
+        store: of.optional("pictures.store").map(str::to_owned),
+        folder: data_dir.join("pictures"),
         s3: S3Settings {
             endpoint: of.optional("pictures.s3.endpoint").map(str::to_owned),
             region: of.text("pictures.s3.region").to_owned(),

@@ -500,6 +500,9 @@ pub(super) async fn read(
 pub(super) struct ShownEvidence {
     events: Vec<ShownEvent>,
     reveal: ShownReveal,
+    /// The picture that the reported person showed, as base64 of a JPEG.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    picture: Option<String>,
     sealed_at: Moment,
 }
 
@@ -553,6 +556,7 @@ impl ShownEvidence {
                 happened: evidence.revealed_at.is_some(),
                 at: evidence.revealed_at.map(Moment::from),
             },
+            picture: evidence.picture,
             sealed_at: sealed_at.into(),
         }
     }

@@ -95,6 +95,12 @@ pub static CHECKS: &[Check] = &[
         "Set `backup.identity` and `backup.verify`, or run `io backup verify`.",
     ),
     check(
+        "picture-store",
+        "The store of pictures takes, gives and deletes an object",
+        "Nobody can upload a picture, and those that were revealed are not shown.",
+        "Compare `pictures.store` and `pictures.s3.*` with the store; its key needs put, get, list and delete.",
+    ),
+    check(
         "disk",
         "A tenth of the disk is free",
         "On a full disk IO takes no message.",

@@ -10,6 +10,7 @@ mod dns;
 mod machine;
 mod mail;
 mod page;
+mod pictures;
 mod reach;
 mod settings;
 
@@ -137,13 +138,14 @@ type Answers = Vec<(&'static str, Seen)>;
 /// Looks at everything.
 pub async fn examine(subject: &Subject) -> Report {
     let at = subject.outside.clock.now();
-    let (database, backups, mail, reach) = tokio::join!(
+    let (database, backups, pictures, mail, reach) = tokio::join!(
         database::ask(subject),
         backups::ask(subject),
+        pictures::ask(subject),
         mail::ask(subject),
         reach::ask(subject),
     );
-    let mut answers = [database, backups, mail, reach].concat();
+    let mut answers = [database, backups, pictures, mail, reach].concat();
     answers.extend(machine::ask(subject));
     answers.extend(settings::ask(&subject.config));
     let findings = CHECKS.iter().map(|check| {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::every::{Ran, every};
 use crate::app::App;
+use crate::features::pictures::delete_left;
 
 /// The next digit whose objects are compared with the rows.
 static DIGIT: AtomicU32 = AtomicU32::new(0);
@@ -21,18 +22,10 @@ pub(super) fn start(app: &App) {
 }
 
 async fn delete(app: App) -> anyhow::Result<Ran> {
-    let Some(pictures) = &app.pictures else {
-        return Ok(Ran::Looked);
-    };
-    let left = app.store.pictures_to_delete(app.now()).await?;
-    if left.is_empty() {
-        return Ok(Ran::Looked);
-    }
-    for id in left {
-        pictures.delete(id).await?;
-        app.store.forget_picture(id).await?;
-    }
-    Ok(Ran::Worked)
+    Ok(match delete_left(&app).await? {
+        0 => Ran::Looked,
+        _ => Ran::Worked,
+    })
 }
 
 /// Objects of a database that was put back to an earlier state have no row: one of sixteen parts each time.

@@ -77,7 +77,11 @@ impl Pictures {
         if !pictures.enabled {
             return Ok(None);
         }
-        let (address, access) = (pictures.store.parse::<Address>()?, access(&pictures.s3));
+        let address = match &pictures.store {
+            Some(store) => store.parse::<Address>()?,
+            None => Address::Folder(pictures.folder.clone()),
+        };
+        let access = access(&pictures.s3);
         Ok(Some(Self {
             decoder: Decoder::new(pictures.program.clone()),
             target: Target::new(&address, access.as_ref(), PATIENCE, Arc::clone(clock))?,
@@ -149,7 +153,13 @@ mod tests {
         let id = PictureId::from_random([0xab; 16]);
         assert_eq!(id_of(&name_of(id)), Some(id));
         let text = id.to_string();
-        for other in [text.clone(), format!("00/{text}"), format!("ab/{text}.part"), "ab/x".to_owned(), String::new()] {
+        for other in [
+            text.clone(),
+            format!("00/{text}"),
+            format!("ab/{text}.part"),
+            "ab/x".to_owned(),
+            String::new(),
+        ] {
             assert_eq!(id_of(&other), None, "{other}");
         }
     }

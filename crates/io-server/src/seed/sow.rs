@@ -174,6 +174,7 @@ async fn meet(store: &Store, people: &[Seeded], meeting: &Meeting) -> anyhow::Re
             words: None,
             messages: Vec::new(),
             wants_email: false,
+            picture: None,
         };
         let filed = store.file_report(report, meeting.ends + Span::seconds(20)).await?;
         ensure!(

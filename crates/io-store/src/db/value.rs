@@ -4,8 +4,8 @@
 
 use io_core::ids::{
     AnnouncementId, AppealId, BoardItemId, CaseId, ChatId, ClientMessageId, DecisionId, EmailId, EventId, FeedbackId,
-    LoginId, LoginRequestId, NoticeId, PeerRef, PictureId, ReportId, RestrictionId, RevealId, StaffId, TicketId, UnmaskId,
-    UserId,
+    LoginId, LoginRequestId, NoticeId, PeerRef, PictureId, ReportId, RestrictionId, RevealId, StaffId, TicketId,
+    UnmaskId, UserId,
 };
 use io_core::time::Timestamp;
 use tokio_postgres::types::private::BytesMut;

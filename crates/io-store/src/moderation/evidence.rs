@@ -43,6 +43,9 @@ pub struct Evidence {
     pub revealed_at: Option<Timestamp>,
     /// The messages that the reporter picked.
     pub picked: Vec<u64>,
+    /// The picture that the reported person showed, as base64 of a JPEG.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
 }
 
 impl Evidence {
@@ -214,6 +217,7 @@ impl Freezing {
             reporter: self.membership.side,
             revealed_at,
             picked: io_core::moderation::report::picked(picked, &texts),
+            picture: None,
         };
         Ok(Some(Froze { evidence, leaver }))
     }

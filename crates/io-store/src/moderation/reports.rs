@@ -60,6 +60,8 @@ pub struct NewReport {
     pub messages: Vec<u64>,
     /// Tell the outcome by email too.
     pub wants_email: bool,
+    /// The picture that the reported person shows in the chat, as base64 of a JPEG.
+    pub picture: Option<String>,
 }
 
 /// What was said with a report.
@@ -173,6 +175,7 @@ impl Store {
         };
         let words = self.seal_json(&key, words_place(id), &said)?;
         let (cid, reason, picked, wants_email) = (new.cid, new.reason, new.messages, new.wants_email);
+        let picture = new.picture;
         let filed = self
             .inner
             .db
@@ -199,9 +202,10 @@ impl Store {
                     if !report::reportable(row.take()?, now) {
                         return Ok(Some(Filed::NotFound));
                     }
-                    let Some(froze) = freezing.freeze(tx, &picked, now).await? else {
+                    let Some(mut froze) = freezing.freeze(tx, &picked, now).await? else {
                         return Ok(None);
                     };
+                    froze.evidence.picture.clone_from(&picture);
                     let subject = match (membership.peer.filter(|_| there), froze.leaver) {
                         (_, Some(leaver)) => Subject::Erased(leaver),
                         (Some(peer), None) => Subject::Account(peer),

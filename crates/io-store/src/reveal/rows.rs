@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use io_core::ids::{PeerRef, RevealId, UserId};
 use io_core::outside::Entropy;
-use io_core::reveal::{CardState, EmptyField, Fields, Past, Released, Request, Reveal, Revealed, Showable, ShownPicture};
+use io_core::reveal::{
+    CardState, EmptyField, Fields, Past, Released, Request, Reveal, Revealed, Showable, ShownPicture,
+};
 use io_core::time::Timestamp;
 use zeroize::Zeroizing;
 

@@ -96,6 +96,7 @@ async fn a_day(store: &Store) -> Vec<UserId> {
         words: None,
         messages: Vec::new(),
         wants_email: false,
+        picture: None,
     };
     store.file_report(report, NOON + minutes(80)).await.expect("files");
     // Two reveals in a good chat: one mutual, one withdrawn.

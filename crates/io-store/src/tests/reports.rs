@@ -28,6 +28,7 @@ fn a_report(chat: ChatId, reporter: UserId, reason: Reason) -> NewReport {
         words: Some(MessageText::parse("marker-own-words").expect("a text")),
         messages: vec![1, 1, 99],
         wants_email: false,
+        picture: None,
     }
 }
 

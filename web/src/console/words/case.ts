@@ -83,6 +83,8 @@ export const caseWords = {
     quoteLabel: (at: string) => `the message of ${at}`,
     revealed: (at: string) => `They revealed to each other at ${at}.`,
     notRevealed: "No reveal took place.",
+    photo: "Show the photo that they revealed",
+    photoAlt: "What the reported person showed",
     filed: (reason: string) => `Reported: ${reason}.`,
     keys: { move: "move", blur: "show or blur", decide: "decide", to: "to" },
     empty: "Nothing was said in this chat.",

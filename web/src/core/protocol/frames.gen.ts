@@ -22,7 +22,7 @@ export type Presence = "here" | "away";
 export type Thumb = "up" | "down" | "skip";
 
 /** A field of the reveal card. */
-export type RevealField = "first_name" | "alias" | "gender" | "contact" | "about" | "email_domain";
+export type RevealField = "first_name" | "alias" | "gender" | "contact" | "about" | "email_domain" | "picture";
 
 /** Gender. */
 export type GenderName = "woman" | "man" | "non_binary" | "unsaid";
@@ -33,6 +33,7 @@ export type RevealCard = {
   alias: string | null;
   contact: string | null;
   email_domain: string | null;
+  picture: string | null;
   first_name: string | null;
   gender: GenderName | null;
 };
@@ -198,6 +199,7 @@ export type RevealCardInput = {
   alias?: string | null;
   contact?: string | null;
   email_domain?: string | null;
+  picture?: string | null;
   first_name?: string | null;
   gender?: GenderName | null;
 };
@@ -374,6 +376,7 @@ const revealCard = {
   "alias?": "string",
   "contact?": "string",
   "email_domain?": "string",
+  "picture?": "string",
   "first_name?": "string",
   "gender?": "string",
 } as const;

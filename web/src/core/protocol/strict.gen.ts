@@ -8,6 +8,7 @@ const revealCard = {
   "alias?": "string",
   "contact?": "string",
   "email_domain?": "string",
+  "picture?": "string",
   "first_name?": "string",
   "gender?": "woman|man|non_binary|unsaid",
 } as const;
@@ -15,10 +16,10 @@ const revealState = [
   "state",
   {
     none: { "allowed_at?": "string", messages_missing: "whole", requests_left: "whole", "unanswered~": "boolean" },
-    asked: { expires_at: "string", offered: ["first_name|alias|gender|contact|about|email_domain"], request: "string" },
+    asked: { expires_at: "string", offered: ["first_name|alias|gender|contact|about|email_domain|picture"], request: "string" },
     offered: {
       expires_at: "string",
-      offered: ["first_name|alias|gender|contact|about|email_domain"],
+      offered: ["first_name|alias|gender|contact|about|email_domain|picture"],
       request: "string",
     },
     revealed: { "mine?": revealCard, "theirs?": revealCard },

@@ -6,15 +6,18 @@ import { useState } from "react";
 
 import type { RevealCard } from "../../core/protocol/frames";
 import { m } from "../../i18n/catalogue";
+import { ownPicture } from "../../api/pictures";
+import { Photo } from "../shared/Photo";
 import { revealedName } from "../shared/shown-name";
 import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
-import { Glyph } from "../../ui/Glyph";
 import { CardLines } from "./CardLines";
+import { Face } from "./Face";
 import { linesOf } from "./fields";
 
 interface CardSheetProps {
+  chat: string;
   peer: { name: string; glyph: number };
   /** `null` once its owner hid it. */
   theirs: Partial<RevealCard> | null;
@@ -24,7 +27,7 @@ interface CardSheetProps {
   onClose: () => void;
 }
 
-export function CardSheet({ peer, theirs, mine, onHide, onClose }: CardSheetProps) {
+export function CardSheet({ chat, peer, theirs, mine, onHide, onClose }: CardSheetProps) {
   const [asking, setAsking] = useState(false);
   const [hiding, setHiding] = useState<"no" | "under_way" | "refused">("no");
 
@@ -74,7 +77,7 @@ export function CardSheet({ peer, theirs, mine, onHide, onClose }: CardSheetProp
       }
     >
       <div className="sheet-person">
-        <Glyph seed={peer.glyph} size="large" />
+        <Face chat={chat} card={theirs} peer={peer} size="large" />
         {name !== null && <p className="secondary">{m.reveal.shown.metAs(peer.name)}</p>}
       </div>
       {theirs === null ? <p>{m.reveal.shown.hidden(peer.name)}</p> : <CardLines lines={linesOf(theirs)} />}
@@ -83,6 +86,11 @@ export function CardSheet({ peer, theirs, mine, onHide, onClose }: CardSheetProp
       ) : (
         <section className="reveal-preview" aria-label={m.reveal.shown.mine}>
           <p className="secondary">{m.reveal.shown.mine}</p>
+          {(mine.picture ?? null) !== null && (
+            <Photo address={ownPicture} size="small" alt={m.reveal.ownPicture}>
+              {null}
+            </Photo>
+          )}
           <CardLines lines={linesOf(mine)} />
         </section>
       )}

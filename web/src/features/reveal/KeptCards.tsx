@@ -31,7 +31,9 @@ export function KeptCards({ view: { chat, peer, reveal } }: { view: ChatView }) 
   return (
     <>
       <Button onClick={() => setOpen(true)}>{theirs === null ? m.reveal.kept.mine : m.reveal.kept.theirs}</Button>
-      {open && <CardSheet peer={peer} theirs={theirs} mine={mine} onHide={hide} onClose={() => setOpen(false)} />}
+      {open && (
+        <CardSheet chat={chat} peer={peer} theirs={theirs} mine={mine} onHide={hide} onClose={() => setOpen(false)} />
+      )}
     </>
   );
 }

@@ -16,8 +16,10 @@ import { useQueryClient } from "../../query/hooks";
 import { Note } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
+import { ownPicture } from "../../api/pictures";
+import { Photo } from "../shared/Photo";
 import { CardLines } from "./CardLines";
-import { ownFields, revealFields } from "./fields";
+import { choosable, ownFields } from "./fields";
 
 interface RevealDialogProps {
   title: string;
@@ -47,7 +49,8 @@ export function RevealDialog({ title, body, action, name, profile, news, onAct, 
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const contact = chosen.includes("contact");
-  const lines = revealFields
+  const fields = choosable(profile);
+  const lines = fields
     .filter((field) => chosen.includes(field) && own[field].trim() !== "")
     .map((field) => ({ field, value: own[field].trim() }));
   const ready = lines.length > 0 && lines.length === chosen.length && (!contact || contactAgreed);
@@ -110,7 +113,7 @@ export function RevealDialog({ title, body, action, name, profile, news, onAct, 
       )}
       <fieldset className="reveal-fields">
         <legend className="visually-hidden">{m.reveal.choose}</legend>
-        {revealFields.map((field, index) => (
+        {fields.map((field, index) => (
           <div key={field} className="reveal-part">
             <label className="reveal-field">
               <input
@@ -161,6 +164,11 @@ export function RevealDialog({ title, body, action, name, profile, news, onAct, 
       )}
       <section className="reveal-preview" aria-label={m.reveal.preview(name)}>
         <p className="secondary">{m.reveal.preview(name)}</p>
+        {chosen.includes("picture") && (
+          <Photo address={ownPicture} size="small" alt={m.reveal.ownPicture}>
+            {null}
+          </Photo>
+        )}
         {lines.length === 0 ? <p className="secondary">{m.reveal.nothing}</p> : <CardLines lines={lines} />}
       </section>
       {error === null ? <Note tone="warn">{m.reveal.warnings}</Note> : <Note tone="danger">{error}</Note>}

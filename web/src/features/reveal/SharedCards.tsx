@@ -4,12 +4,13 @@
 import "./cards.css";
 import "../../i18n/sections/reveal";
 
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 
 import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
 import { revealedName } from "../shared/shown-name";
 import { Glyph } from "../../ui/Glyph";
+import { Face } from "./Face";
 import { linesOf } from "./fields";
 
 /** Both cards have turned and were read at a glance. */
@@ -38,21 +39,20 @@ export function SharedCards({ chat, fresh, onOpen }: SharedCardsProps) {
 
   if (reveal.state !== "revealed") return null;
   const theirs = reveal.theirs === null ? [] : linesOf(reveal.theirs);
-  if (theirs.length === 0) {
+  const pictured = (reveal.theirs?.picture ?? null) !== null;
+  if (theirs.length === 0 && !pictured) {
     return <li className="log-line">{m.reveal.shown.hidden(peer.name)}</li>;
   }
   if (turning && reveal.mine !== null) {
     return (
       <li className="pair">
         <div className="pair-cards">
-          <Card seed={peer.glyph} of={peer.name} title={m.reveal.shown.is(peer.name)} lines={theirs} />
-          <Card
-            own
-            seed={me.glyph}
-            of={m.reveal.shown.you}
-            title={m.reveal.shown.youAre}
-            lines={linesOf(reveal.mine)}
-          />
+          <Card seed={peer.glyph} of={peer.name} title={m.reveal.shown.is(peer.name)} lines={theirs}>
+            <Face chat={chat.view.chat} card={reveal.theirs} peer={peer} size="small" />
+          </Card>
+          <Card own seed={me.glyph} of={m.reveal.shown.you} title={m.reveal.shown.youAre} lines={linesOf(reveal.mine)}>
+            <Glyph seed={me.glyph} own />
+          </Card>
         </div>
         <p className="pair-caption">{m.reveal.shown.both}</p>
       </li>
@@ -64,7 +64,7 @@ export function SharedCards({ chat, fresh, onOpen }: SharedCardsProps) {
     <li className="shared">
       <p className="pair-caption">{m.reveal.shown.both}</p>
       <button type="button" className="cardlet" aria-haspopup="dialog" onClick={onOpen}>
-        <Glyph seed={peer.glyph} />
+        <Face chat={chat.view.chat} card={reveal.theirs} peer={peer} size="small" />
         <span className="cardlet-words">
           <bdi className="cardlet-name">{name ?? peer.name}</bdi>
           {rest[0] !== undefined && <span dir="auto">{rest[0].value}</span>}
@@ -80,10 +80,12 @@ interface CardProps {
   title: string;
   own?: boolean;
   lines: ReturnType<typeof linesOf>;
+  /** The picture on its face. */
+  children: ReactNode;
 }
 
 /** One card: the picture on its back, the lines on its face. */
-function Card({ seed, of, title, own = false, lines }: CardProps) {
+function Card({ seed, of, title, own = false, lines, children }: CardProps) {
   const [first, ...rest] = lines;
   return (
     <div className={own ? "turn turn-own" : "turn"}>
@@ -92,7 +94,7 @@ function Card({ seed, of, title, own = false, lines }: CardProps) {
         <bdi>{of}</bdi>
       </div>
       <div className="turn-front">
-        <Glyph seed={seed} own={own} />
+        {children}
         <p className="secondary">{title}</p>
         <p className="turn-first" dir="auto">
           {first?.value}

@@ -6,6 +6,7 @@ import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
 import { revealedName } from "../shared/shown-name";
 import { CardLines } from "./CardLines";
+import { Face } from "./Face";
 import { linesOf } from "./fields";
 
 export function SideCards({ chat }: { chat: Chat }) {
@@ -16,6 +17,9 @@ export function SideCards({ chat }: { chat: Chat }) {
       {reveal.theirs !== null && (
         <section>
           <h3>{m.reveal.shown.theirs(revealedName(chat.view) ?? peer.name)}</h3>
+          {reveal.theirs.picture !== null && (
+            <Face chat={chat.view.chat} card={reveal.theirs} peer={peer} size="large" />
+          )}
           <CardLines lines={linesOf(reveal.theirs)} />
         </section>
       )}

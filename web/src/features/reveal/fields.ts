@@ -10,7 +10,7 @@ import { list } from "../../i18n/format";
 export type OwnFields = Readonly<Record<RevealField, string>>;
 
 /** What a profile has for a reveal. */
-export function ownFields({ card, alias, gender, email }: Profile): OwnFields {
+export function ownFields({ card, alias, gender, email, picture }: Profile): OwnFields {
   return {
     first_name: card.first_name ?? "",
     alias,
@@ -18,10 +18,12 @@ export function ownFields({ card, alias, gender, email }: Profile): OwnFields {
     contact: card.contact ?? "",
     about: card.about ?? "",
     email_domain: email.split("@").at(-1) ?? "",
+    picture: picture === "set" ? m.reveal.ownPicture : "",
   };
 }
 
 export const revealFields: readonly RevealField[] = [
+  "picture",
   "first_name",
   "alias",
   "gender",
@@ -34,9 +36,14 @@ export const revealFields: readonly RevealField[] = [
 export const fieldList = (fields: readonly RevealField[]): string =>
   list(revealFields.filter((field) => fields.includes(field)).map((field) => m.reveal.fields[field].toLowerCase()));
 
-/** A person's card, line by line, in the same order everywhere. */
+/** What a person can choose from in this place. */
+export const choosable = ({ picture }: Profile): readonly RevealField[] =>
+  revealFields.filter((field) => field !== "picture" || (picture ?? "off") !== "off");
+
+/** A person's card, line by line, in the same order everywhere; the picture is no line. */
 export function linesOf(card: Partial<RevealCard>): { field: RevealField; value: string }[] {
   return revealFields.flatMap((field) => {
+    if (field === "picture") return [];
     const value = field === "gender" ? genderWords(card.gender ?? null) : (card[field] ?? null);
     return value === null || value === "" ? [] : [{ field, value }];
   });

@@ -223,3 +223,53 @@ it("rv_14 keeps the cards small where they were shown, above later messages", as
   await userEvent.click(within(log()).getByRole("button", { name: /^Omar/u }));
   expect(screen.getByRole("dialog", { name: "Omar, revealed" })).toHaveTextContent("Night buses");
 });
+
+/** A response with a picture of one color. */
+async function photo(): Promise<Response> {
+  const canvas = new OffscreenCanvas(8, 8);
+  canvas.getContext("2d")?.fillRect(0, 0, 8, 8);
+  return new Response(await canvas.convertToBlob());
+}
+
+it("ano_08 shows the photo that the other revealed, under the name of this chat", async () => {
+  const picture = await photo();
+  const { asked } = serve({ [`GET /api/chat/${chatId}/picture/b-picture`]: picture });
+  const { server, pass } = renderChat();
+  act(() => server.askReveal("b", ["first_name", "picture"]));
+  pass(10);
+  expect(asked.filter((path) => path.includes("picture"))).toEqual([]);
+  await userEvent.click(screen.getByRole("button", { name: "Choose what to share" }));
+  const dialog = within(screen.getByRole("dialog"));
+  expect(dialog.queryByRole("checkbox", { name: "Photo" })).toBeNull();
+  await userEvent.click(dialog.getByRole("checkbox", { name: "Alias" }));
+  await userEvent.click(dialog.getByRole("button", { name: "Reveal to each other" }));
+  pass(10);
+  expect((await screen.findAllByRole("img", { name: "Photo of Omar" }))[0]).toBeVisible();
+  await expectAccessible();
+});
+
+it("upl_10 shows the drawn picture when the photo is gone", async () => {
+  serve({});
+  const { server, pass } = renderChat();
+  act(() => server.askReveal("b", ["picture"]));
+  pass(10);
+  await userEvent.click(screen.getByRole("button", { name: "Choose what to share" }));
+  const dialog = within(screen.getByRole("dialog"));
+  await userEvent.click(dialog.getByRole("checkbox", { name: "Alias" }));
+  await userEvent.click(dialog.getByRole("button", { name: "Reveal to each other" }));
+  pass(10);
+  await waitFor(() => expect(document.querySelectorAll(".turn")).toHaveLength(2));
+  expect(screen.queryByRole("img", { name: /^Photo/u })).toBeNull();
+});
+
+it("offers the own photo once there is one", async () => {
+  serve({ "GET /api/user/picture": await photo() });
+  const { server, pass } = renderChat({ own: { picture: "set" } });
+  await userEvent.click(screen.getByRole("button", { name: "Reveal" }));
+  const dialog = within(screen.getByRole("dialog", { name: "Share who you are?" }));
+  await userEvent.click(dialog.getByRole("checkbox", { name: "Photo" }));
+  expect(await dialog.findByRole("img", { name: "Your photo" })).toBeVisible();
+  await userEvent.click(dialog.getByRole("button", { name: "Ask" }));
+  pass(10);
+  await waitFor(() => expect(server.chat.open?.fields).toEqual(["picture"]));
+});

@@ -5,14 +5,11 @@
 mod routes;
 mod upload;
 
-use io_core::ids::{ChatId, UserId};
 use io_core::picture::MAX_BYTES;
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::http::problem::ApiError;
 use crate::http::routes::Routes;
-use crate::pictures::Size;
 
 /// The routes of this feature.
 pub fn routes() -> Routes {
@@ -22,11 +19,23 @@ pub fn routes() -> Routes {
         .body_limit(MAX_BYTES)
 }
 
-/// The large square of what the other member of a chat shows to `viewer` now, for a report.
-pub(crate) async fn seen_in(app: &App, chat: ChatId, viewer: UserId) -> Result<Option<Vec<u8>>, ApiError> {
-    let Some(pictures) = &app.pictures else { return Ok(None) };
-    let Some(object) = app.store.picture_seen_in(chat, viewer).await? else {
-        return Ok(None);
-    };
-    pictures.get(&object, Size::Large).await.map_err(upload::unavailable)
+/// Deletes objects of pictures that nobody keeps any more; returns how many. A bounded number at a time.
+pub(crate) async fn delete_left(app: &App) -> anyhow::Result<usize> {
+    let Some(pictures) = &app.pictures else { return Ok(0) };
+    let left = app.store.pictures_to_delete(app.now()).await?;
+    for id in &left {
+        pictures.delete(*id).await?;
+        app.store.forget_picture(*id).await?;
+    }
+    Ok(left.len())
+}
+
+/// The same where someone waits for another answer: what cannot be deleted now goes later.
+async fn delete_now(app: &App) {
+    if let Err(error) = delete_left(app).await {
+        tracing::warn!(
+            cause = format!("{error:#}"),
+            "a picture that nobody keeps is not deleted yet"
+        );
+    }
 }

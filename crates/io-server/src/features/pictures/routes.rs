@@ -69,6 +69,7 @@ pub(super) async fn own(
 ))]
 pub(super) async fn replace(State(app): State<App>, who: SignedIn, request: Request) -> Result<StatusCode, ApiError> {
     upload::take(&app, who.user, request).await?;
+    super::delete_now(&app).await;
     app.realtime.profile_changed(who.user).await;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -77,11 +78,10 @@ pub(super) async fn replace(State(app): State<App>, who: SignedIn, request: Requ
 #[utoipa::path(delete, path = "/api/user/picture", operation_id = "remove_picture", tag = "person", responses(
     (status = 204, description = "There is none any more"),
 ))]
-pub(super) async fn remove(
-    State(app): State<App>,
-    AnyStanding(who): AnyStanding,
-) -> Result<StatusCode, ApiError> {
-    app.store.remove_picture(who.user).await?;
+pub(super) async fn remove(State(app): State<App>, AnyStanding(who): AnyStanding) -> Result<StatusCode, ApiError> {
+    if app.store.remove_picture(who.user).await? {
+        super::delete_now(&app).await;
+    }
     app.realtime.profile_changed(who.user).await;
     Ok(StatusCode::NO_CONTENT)
 }

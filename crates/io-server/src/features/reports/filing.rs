@@ -1,6 +1,8 @@
 //! Files a report of a signed-in person, and says what became of theirs.
 
-use io_core::ids::UserId;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use io_core::ids::{ChatId, UserId};
 use io_core::moderation::report::{self, EVIDENCE_EVENTS};
 use io_core::moderation::rise::Subject;
 use io_core::moderation::{Reference, ReferenceKind};
@@ -14,6 +16,7 @@ use crate::app::App;
 use crate::features::commands;
 use crate::features::sign_in::extract::SignedIn;
 use crate::http::problem::ApiError;
+use crate::pictures::Size;
 
 /// Files the report first: what was seen is on disk before the chat ends.
 /// A block that failed is done when the client sends the same report again.
@@ -43,6 +46,7 @@ pub(super) async fn file(app: &App, who: SignedIn, body: ReportPeer) -> Result<R
         words,
         messages,
         wants_email: email,
+        picture: picture_seen(app, who.user, chat).await,
     };
     let reference = match app.store.file_report(new, now).await? {
         Filed::Filed(reference) => {
@@ -69,6 +73,27 @@ pub(super) async fn file(app: &App, who: SignedIn, body: ReportPeer) -> Result<R
     Ok(Reported {
         report: reference.to_string(),
     })
+}
+
+/// What the reporter sees of the other's picture. A report goes on without it when it cannot be read.
+async fn picture_seen(app: &App, reporter: UserId, chat: ChatId) -> Option<String> {
+    let pictures = app.pictures.as_ref()?;
+    let seen = async {
+        match app.store.picture_seen_in(chat, reporter).await? {
+            Some(object) => pictures.get(&object, Size::Large).await,
+            None => Ok(None),
+        }
+    };
+    match seen.await {
+        Ok(jpeg) => jpeg.map(|jpeg| BASE64_STANDARD.encode(jpeg)),
+        Err(error) => {
+            tracing::error!(
+                cause = format!("{error:#}"),
+                "a report was filed without the picture that its writer saw"
+            );
+            None
+        }
+    }
 }
 
 /// The person's reports.

@@ -146,7 +146,10 @@ const FATES: &[(&str, &str)] = &[
     ),
     ("notices", "deleted"),
     ("feedback", "deleted"),
-    ("pictures", "the account and the key forgotten; the row goes with its object"),
+    (
+        "pictures",
+        "the account and the key forgotten; the row goes with its object",
+    ),
     ("board_votes", "deleted"),
     ("questions_asked", "deleted"),
     ("board_items", "nothing of a person who has an account here"),

@@ -72,6 +72,7 @@ async fn outcome(store: &Store, wants_email: bool) -> (UserId, UserId, String, R
         words: None,
         messages: Vec::new(),
         wants_email,
+        picture: None,
     };
     let Ok(Filed::Filed(reference)) = store.file_report(report, NOON).await else {
         panic!("files");

@@ -143,6 +143,20 @@ export function EvidencePanel(props: EvidencePanelProps) {
                   : w.notRevealed}
               </p>
             </li>
+            {evidence.picture !== undefined && (
+              <li>
+                <details>
+                  <summary>{w.photo}</summary>
+                  <img
+                    className="ev-photo"
+                    src={`data:image/jpeg;base64,${evidence.picture}`}
+                    alt={w.photoAlt}
+                    width={256}
+                    height={256}
+                  />
+                </details>
+              </li>
+            )}
             {one.filed.map(({ reference, reason, at }) => (
               <li key={reference}>
                 <time dateTime={at}>{clock(new Date(at))}</time>

@@ -4,21 +4,25 @@ import "../../../i18n/sections/settings";
 import { m } from "../../../i18n/catalogue";
 import { useProfile } from "../../../state/profile";
 import { TextArea, TextField } from "../../../ui/Field";
+import { lazyPart } from "../../../ui/lazy";
 import { complaint, Save, Section } from "./Section";
 import { keep, useDraft } from "./useDraft";
 import { useSaved } from "./useSaved";
+
+const PictureField = lazyPart(async () => (await import("./PictureField")).PictureField);
 
 const kept = keep<{ first_name: string; contact: string; about: string }>();
 
 /** The form. */
 export function CardForm() {
-  const { card } = useProfile();
+  const { card, picture } = useProfile();
   const { first_name = "", contact = "", about = "" } = card;
   const { value: draft, ...form } = useDraft(kept, { first_name, contact, about });
   const { submit, isPending, error } = useSaved();
   const words = m.settings.card;
   return (
     <Section title={m.settings.sections.card} place="card" lead={words.lead}>
+      {(picture ?? "off") !== "off" && <PictureField />}
       <form
         noValidate
         className="stack"

@@ -33,6 +33,7 @@ use crate::admission::limiter::Rule;
 use crate::app::App;
 use crate::features::sign_in::extract::SignedIn;
 use crate::http::problem::ApiError;
+use crate::pictures::Size;
 use crate::telemetry::{Actor, SecurityEvent};
 
 /// How long the notice may wait in the outbox.
@@ -169,6 +170,7 @@ pub(super) async fn ask(app: &App, who: SignedIn) -> Result<Response, ApiError> 
             .await?
             .map(|asked| asked.on.into()),
     };
+    let picture = picture(app, who.user).await?;
     let chats = chats(app, who.user).await?;
     let notice = NewEmail {
         id: EmailId::from_random(app.entropy.id()),
@@ -187,6 +189,7 @@ pub(super) async fn ask(app: &App, who: SignedIn) -> Result<Response, ApiError> 
             pages::index(&account, &chats.iter().map(|chat| &chat.view).collect::<Vec<_>>()),
             account,
         )),
+        picture,
         left: chats.iter().flat_map(files_of).collect(),
         next: 1,
         chats: chats.len(),
@@ -199,6 +202,15 @@ pub(super) async fn ask(app: &App, who: SignedIn) -> Result<Response, ApiError> 
         (CACHE_CONTROL, "no-store"),
     ];
     Ok((headers, body).into_response())
+}
+
+async fn picture(app: &App, user: UserId) -> Result<Option<Vec<u8>>, ApiError> {
+    let Some(pictures) = &app.pictures else { return Ok(None) };
+    let Some(object) = app.store.own_picture(user).await? else {
+        return Ok(None);
+    };
+    let read = pictures.get(&object, Size::Large).await;
+    read.map_err(|error| ApiError::new(ProblemCode::Unavailable).because(error))
 }
 
 async fn devices(app: &App, who: SignedIn) -> Result<Logins, ApiError> {
@@ -314,6 +326,8 @@ struct Export {
     archive: Archive,
     /// The first page and what it shows, until they are written.
     index: Option<(String, Account)>,
+    /// The person's picture, until it is written.
+    picture: Option<Vec<u8>>,
     left: VecDeque<(Noted, Form)>,
     /// The number of the next chat's files.
     next: usize,
@@ -333,6 +347,8 @@ impl Export {
                 export
                     .archive
                     .file("account.json", serde_json::to_vec_pretty(&account)?)?;
+            } else if let Some(picture) = export.picture.take() {
+                export.archive.file("picture.jpg", picture)?;
             } else if let Some(open) = export.open.take() {
                 export.page(open).await?;
             } else if let Some((chat, form)) = export.left.pop_front() {

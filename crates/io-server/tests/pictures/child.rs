@@ -1,8 +1,4 @@
 //! The process that decodes pictures, as the server starts it.
-//!
-//! It needs the binary and nothing else of the server, so it is a test binary of its own.
-
-#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
@@ -12,14 +8,10 @@ use io_core::picture::MAX_BYTES;
 use io_picture::Refused;
 use io_server::pictures::{Decoder, Failed};
 
-/// A PNG of one black pixel.
-const PIXEL: &[u8] =
-    b"\x89\x50\x4e\x47\x0d\x0a\x1a\x0a\x00\x00\x00\x0d\x49\x48\x44\x52\x00\x00\x00\x01\x00\x00\x00\x01\x08\
-    \x00\x00\x00\x00\x3a\x7e\x9b\x55\x00\x00\x00\x0a\x49\x44\x41\x54\x78\x9c\x63\x60\x00\x00\x00\x02\x00\
-    \x01\x48\xaf\xa4\x71\x00\x00\x00\x00\x49\x45\x4e\x44\xae\x42\x60\x82";
+use crate::{IO, PIXEL};
 
 fn decoder() -> Decoder {
-    Decoder::new(PathBuf::from(env!("CARGO_BIN_EXE_io")))
+    Decoder::new(PathBuf::from(IO))
 }
 
 /// A decoder whose program is a script.
