@@ -1,28 +1,53 @@
-//! Counting for the operator: who is left out, and the days that are rolled up.
+//! Counting for the operator: who is left out, how signing in goes, and the days that are rolled up.
 //!
 //! Must not know how figures are shown.
 
 use std::collections::HashSet;
 
+use io_core::community::domain_of;
 use io_core::email::EmailAddress;
 use io_core::ids::UserId;
-use io_core::insights::Day;
+use io_core::insights::{Day, Fact, LeftOut, MailDomain, Part, SIGNED_IN_WITHIN};
 use io_core::time::{Span, Timestamp};
-use io_store::Store;
 use io_store::account::Address;
 use io_store::insights::RolledUp;
+use io_store::{Store, StoreError};
 
+use crate::app::App;
 use crate::config::Config;
 
 /// The accounts of staff and of tests.
-pub(crate) async fn left_out(config: &Config, store: &Store) -> anyhow::Result<HashSet<UserId>> {
+pub(crate) async fn left_out(config: &Config, store: &Store) -> anyhow::Result<LeftOut> {
     let staff = store.staff().await?;
     let staff = staff
         .iter()
         .filter_map(|member| EmailAddress::parse(&member.email).ok());
     let staff: Vec<Address> = staff.map(|email| address(&email)).collect();
     let tests: Vec<Address> = config.insights.tests.iter().map(address).collect();
-    Ok(store.not_counted(&tests, &staff).await?)
+    let people = store.not_counted(&tests, &staff).await?;
+    let mailboxes = tests.into_iter().chain(staff).map(|address| address.abuse_key);
+    Ok(LeftOut {
+        people,
+        mailboxes: mailboxes.collect(),
+    })
+}
+
+/// The class of the mail domain of an address. Must be asked before anything is known of the address, and for each.
+pub(crate) async fn class_of(store: &Store, address: &Address) -> Result<MailDomain, StoreError> {
+    let domain = domain_of(&address.identity);
+    Ok(MailDomain::of(domain, store.is_of_community(domain).await?))
+}
+
+/// Counts a sign-in that an email led to in time. What cannot be counted is not.
+pub(crate) async fn count_sign_in(app: &App, (asked, address): (Timestamp, Address)) {
+    if app.now() - asked > SIGNED_IN_WITHIN {
+        return;
+    }
+    if let Ok(class) = class_of(&app.store, &address).await {
+        let part = Part::Word(class.name());
+        app.realtime
+            .with_tally(|tally| tally.count_mailbox(&address.abuse_key, Fact::SignIns, part, asked));
+    }
 }
 
 fn address(email: &EmailAddress) -> Address {

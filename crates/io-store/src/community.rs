@@ -163,19 +163,34 @@ pub struct Looked {
     pub more: bool,
 }
 
-/// Lets an account belong where its address says. Called wherever an account gets its address.
-pub(crate) async fn belong(tx: &mut Tx, user: UserId, address: &Address) -> Result<()> {
-    let mut found = None;
-    let above: Vec<_> = covering(domain_of(&address.identity)).collect();
+impl Store {
+    /// Is this the domain of a community of the place, open or not?
+    pub async fn is_of_community(&self, domain: &str) -> Result<bool> {
+        let domain = domain.to_owned();
+        self.inner
+            .db
+            .read(move |tx| Box::pin(async move { Ok(domain_covering(tx, &domain).await?.is_some()) }))
+            .await
+    }
+}
+
+/// The domain of a community that covers one.
+async fn domain_covering(tx: &mut Tx, domain: &str) -> Result<Option<u32>> {
+    let above: Vec<_> = covering(domain).collect();
     for (name, reach) in above {
         if let Some(mut row) = tx.row(&FIND_COVERING, values![name]).await? {
             let (id, below): (u32, bool) = (row.take()?, row.take()?);
             if reach == Reach::Exact || below {
-                found = Some(id);
-                break;
+                return Ok(Some(id));
             }
         }
     }
+    Ok(None)
+}
+
+/// Lets an account belong where its address says. Called wherever an account gets its address.
+pub(crate) async fn belong(tx: &mut Tx, user: UserId, address: &Address) -> Result<()> {
+    let found = domain_covering(tx, domain_of(&address.identity)).await?;
     let before = tx.row(&DOMAIN_OF_MEMBER, values![user]).await?;
     let before: Option<u32> = before.map(|mut row| row.take()).transpose()?;
     match found {

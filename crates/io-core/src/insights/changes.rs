@@ -48,7 +48,15 @@ pub fn most_changed_of(values: impl IntoIterator<Item = (Metric, Value, Value)>)
         }
         let surprise = surprise(from, to);
         // Two metrics that say the same thing are not both said.
-        let says_it_again = matches!(metric, Metric::LongChat | Metric::ActiveWeek | Metric::ActiveMonth);
+        let says_it_again = matches!(
+            metric,
+            Metric::LongChat
+                | Metric::ActiveWeek
+                | Metric::ActiveMonth
+                | Metric::SignInsAnyone
+                | Metric::SignInsCommunity
+                | Metric::SignInsOther
+        );
         if surprise >= CERTAIN && !says_it_again {
             changes.push((surprise, change));
         }

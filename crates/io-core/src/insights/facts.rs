@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::histogram::{Histogram, Scale};
+use crate::account::Gender;
+use crate::email::gives_mailboxes_to_anyone;
 use crate::question::Reply;
 
 macro_rules! facts {
@@ -48,6 +50,12 @@ facts! {
     Leavings = "leavings";
     /// Answers to the short question after a good chat, by question and answer; of the day alone.
     Answers = "answers";
+    /// Emails for signing in that left, by the class of their mail domain.
+    SignInEmails = "sign_in_emails";
+    /// Of these, those that became a session in time.
+    SignIns = "sign_ins";
+    /// People who said a gender, at their first action of the day, by gender. Of whole days alone.
+    Genders = "genders";
     // Counted from what the database keeps.
     /// Accounts made.
     Joined = "joined";
@@ -77,6 +85,12 @@ facts! {
     Appeals = "appeals";
     /// Conversations that staff opened, by what they saw of them.
     StaffLooks = "staff_looks";
+    /// Sides of chats that can be rated, by whether they were.
+    RatableSides = "ratable_sides";
+    /// People against whom staff decided, once a day, by whether there was an earlier such decision.
+    Sanctioned = "sanctioned";
+    /// Accounts that staff closed for good as spam or programs.
+    BotsRemoved = "bots_removed";
     // Known only for a whole day.
     /// People with an action in the seven days that end with this one.
     ActiveWeek = "active_week";
@@ -102,7 +116,15 @@ impl Fact {
                 | Self::Resumed
                 | Self::Leavings
                 | Self::Answers
+                | Self::SignInEmails
+                | Self::SignIns
+                | Self::Genders
         )
+    }
+
+    /// Is it known for a whole day alone? A part of an hour might be one person.
+    pub const fn is_of_whole_days(self) -> bool {
+        matches!(self, Self::Genders | Self::ActiveWeek | Self::ActiveMonth)
     }
 }
 
@@ -131,6 +153,52 @@ impl SearchEnd {
             Self::Gone => "gone",
             Self::Matched => "matched",
         }
+    }
+}
+
+/// The class of a mail domain, for counting how well signing in works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MailDomain {
+    /// Anyone can get a mailbox there: a large provider, a relay or a disposable mailbox.
+    Anyone,
+    /// It is a domain of a community of this place, open or not.
+    Community,
+    /// Any other.
+    Other,
+}
+
+impl MailDomain {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Anyone, Self::Community, Self::Other];
+
+    /// The class of a domain. `of_community`: it is a domain of a community of this place.
+    pub fn of(domain: &str, of_community: bool) -> Self {
+        if of_community {
+            Self::Community
+        } else if gives_mailboxes_to_anyone(domain) {
+            Self::Anyone
+        } else {
+            Self::Other
+        }
+    }
+
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Anyone => "anyone",
+            Self::Community => "community",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// The part of a gender; none: the person did not say one.
+pub const fn part_of_gender(gender: Gender) -> Option<Part> {
+    match gender {
+        Gender::Woman => Some(Part::Word("woman")),
+        Gender::Man => Some(Part::Word("man")),
+        Gender::NonBinary => Some(Part::Word("non_binary")),
+        Gender::Unsaid => None,
     }
 }
 
@@ -242,6 +310,18 @@ mod tests {
             assert_eq!(Fact::parse(fact.name()), Some(*fact));
         }
         assert_eq!(Fact::parse("messages"), None);
+    }
+
+    #[test]
+    fn a_mail_domain_is_of_one_class_and_a_community_goes_first() {
+        for (domain, of_community, class) in [
+            ("gmail.com", false, MailDomain::Anyone),
+            ("example.edu", false, MailDomain::Other),
+            ("example.edu", true, MailDomain::Community),
+            ("gmail.com", true, MailDomain::Community),
+        ] {
+            assert_eq!(MailDomain::of(domain, of_community), class, "{domain}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! docs/operate/insights.md has a row for each. Must not decide what is shown: `shown` does.
 
-use super::facts::{Counts, Fact, SearchEnd};
+use super::facts::{Counts, Fact, MailDomain, SearchEnd};
 use super::{SHORT_CHAT, SearchEnd as End};
 
 /// What the number of a metric means.
@@ -154,12 +154,31 @@ metrics! {
     AppealsChanged = "appeals_changed", Share, Neither;
     /// Conversations that staff opened.
     StaffLooks = "staff_looks", Count, Neither;
+    /// Emails for signing in that became a session within 15 minutes ÷ emails for signing in, by the day of the email.
+    SignIns = "sign_ins", Share, More;
+    /// The same of domains where anyone can get a mailbox.
+    SignInsAnyone = "sign_ins_anyone", Share, More;
+    /// The same of domains of the communities of this place.
+    SignInsCommunity = "sign_ins_community", Share, More;
+    /// The same of all other domains.
+    SignInsOther = "sign_ins_other", Share, More;
+    /// Sides of chats with a thumb up or down ÷ sides that could rate. Who skips does not rate.
+    RatingCoverage = "rating_coverage", Share, More;
+    /// People against whom staff decided and had decided before ÷ people against whom staff decided, once a day.
+    RepeatOffenders = "repeat_offenders", Share, Less;
+    /// Accounts that staff closed for good as spam or programs.
+    BotsRemoved = "bots_removed", Count, Neither;
+    /// Active people who said that they are women ÷ active people who said a gender.
+    Women = "women", Share, Neither;
 }
 
 impl Metric {
     /// Does it count different people, so that its numbers of several days must not be added up?
     pub const fn is_of_people(self) -> bool {
-        matches!(self, Self::Active | Self::ActiveWeek | Self::ActiveMonth)
+        matches!(
+            self,
+            Self::Active | Self::ActiveWeek | Self::ActiveMonth | Self::Women
+        )
     }
 
     /// Its value in some counts.
@@ -209,7 +228,23 @@ impl Metric {
             Self::ReportsUpheld => share(part(Fact::Upheld, "upheld"), of(Fact::Upheld)),
             Self::AppealsChanged => share(of(Fact::Appeals) - part(Fact::Appeals, "kept"), of(Fact::Appeals)),
             Self::StaffLooks => Value::Count(of(Fact::StaffLooks)),
+            Self::SignIns => share(of(Fact::SignIns), of(Fact::SignInEmails)),
+            Self::SignInsAnyone => signed_in(counts, MailDomain::Anyone),
+            Self::SignInsCommunity => signed_in(counts, MailDomain::Community),
+            Self::SignInsOther => signed_in(counts, MailDomain::Other),
+            Self::RatingCoverage => share(part(Fact::RatableSides, "rated"), of(Fact::RatableSides)),
+            Self::RepeatOffenders => share(part(Fact::Sanctioned, "again"), of(Fact::Sanctioned)),
+            Self::BotsRemoved => Value::Count(of(Fact::BotsRemoved)),
+            Self::Women => share(part(Fact::Genders, "woman"), of(Fact::Genders)),
         }
+    }
+}
+
+/// Emails for signing in of one class of mail domain that became a session in time.
+fn signed_in(counts: &Counts, domain: MailDomain) -> Value {
+    Value::Share {
+        some: counts.part(Fact::SignIns, domain.name()),
+        all: counts.part(Fact::SignInEmails, domain.name()),
     }
 }
 
@@ -287,6 +322,25 @@ mod tests {
             (Fact::Offers, "cancelled", 50),
         ]);
         assert_eq!(Metric::RevealsAccepted.value(&day), Value::Share { some: 31, all: 100 });
+    }
+
+    #[test]
+    fn signing_in_is_counted_by_mail_domain_and_together() {
+        let day = counts(&[
+            (Fact::SignInEmails, "anyone", 60),
+            (Fact::SignInEmails, "community", 30),
+            (Fact::SignInEmails, "other", 10),
+            (Fact::SignIns, "anyone", 50),
+            (Fact::SignIns, "community", 12),
+        ]);
+        for (metric, some, all) in [
+            (Metric::SignIns, 62, 100),
+            (Metric::SignInsAnyone, 50, 60),
+            (Metric::SignInsCommunity, 12, 30),
+            (Metric::SignInsOther, 0, 10),
+        ] {
+            assert_eq!(metric.value(&day), Value::Share { some, all }, "{metric:?}");
+        }
     }
 
     #[test]

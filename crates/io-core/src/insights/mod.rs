@@ -13,11 +13,11 @@ mod tally;
 
 pub use changes::{Change, MOST_CHANGES, most_changed, most_changed_of};
 pub use day::{Day, SLOT, Slot, Zone};
-pub use facts::{Counts, Fact, Part, SearchEnd};
+pub use facts::{Counts, Fact, MailDomain, Part, SearchEnd, part_of_gender};
 pub use histogram::{Histogram, Scale};
 pub use metric::{Better, Metric, Unit, Value, search_funnel, steps_of_matches};
 pub use shown::{Figure, Hidden, SHOWN_FROM, group, nested, over_days};
-pub use tally::{Tallied, Tally};
+pub use tally::{LeftOut, Tallied, Tally};
 
 use crate::time::Span;
 
@@ -29,6 +29,8 @@ pub const GOOD_LENGTH: Span = Span::minutes(5);
 pub const GOOD_MESSAGES: u64 = 10;
 /// A chat below this length is a short one.
 pub const SHORT_CHAT: Span = Span::seconds(30);
+/// An email for signing in is a success when it becomes a session within this time.
+pub const SIGNED_IN_WITHIN: Span = Span::minutes(15);
 /// On which days after joining people are looked for again.
 pub const RETURNS: [u32; 3] = [1, 7, 30];
 

@@ -40,13 +40,22 @@ pub struct Tally {
     known: HashSet<UserId>,
     known_in: Option<i64>,
     /// Staff and test accounts.
-    left_out: HashSet<UserId>,
+    left_out: LeftOut,
+}
+
+/// Who is not counted: staff, and the accounts of tests.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Their accounts.
+    pub people: HashSet<UserId>,
+    /// Their mailboxes, one spelling each: an email may go there before there is an account.
+    pub mailboxes: HashSet<String>,
 }
 
 impl Tally {
     /// Counts something that a person did, or that happened to them.
     pub fn count(&mut self, who: UserId, fact: Fact, part: Part, at: Timestamp) {
-        if !self.left_out.contains(&who) {
+        if !self.left_out.people.contains(&who) {
             self.count_any(fact, part, at);
         }
     }
@@ -61,6 +70,13 @@ impl Tally {
         }
     }
 
+    /// Counts something of a mailbox, by its one spelling.
+    pub fn count_mailbox(&mut self, mailbox: &str, fact: Fact, part: Part, at: Timestamp) {
+        if !self.left_out.mailboxes.contains(mailbox) {
+            self.count_any(fact, part, at);
+        }
+    }
+
     /// Notes that a person acted.
     pub fn acted(&mut self, who: UserId, at: Timestamp) {
         let hour = Slot::of(at).number().div_euclid(4);
@@ -68,7 +84,7 @@ impl Tally {
             self.known.clear();
             self.known_in = Some(hour);
         }
-        if self.known.contains(&who) || self.left_out.contains(&who) || self.active.len() >= MOST_PEOPLE {
+        if self.known.contains(&who) || self.left_out.people.contains(&who) || self.active.len() >= MOST_PEOPLE {
             return;
         }
         self.known.insert(who);
@@ -76,7 +92,7 @@ impl Tally {
     }
 
     /// From now on these people are not counted.
-    pub fn leave_out(&mut self, who: HashSet<UserId>) {
+    pub fn leave_out(&mut self, who: LeftOut) {
         self.left_out = who;
     }
 
@@ -88,7 +104,7 @@ impl Tally {
             .map(|((slot, fact, part), count)| (slot, fact, part, count))
             .collect();
         counts.sort_unstable();
-        let left_out = &self.left_out;
+        let left_out = &self.left_out.people;
         let mut active: Vec<_> = std::mem::take(&mut self.active)
             .into_iter()
             .filter(|(who, _)| !left_out.contains(who))
@@ -142,10 +158,16 @@ mod tests {
     fn staff_and_test_accounts_are_not_counted() {
         let mut tally = Tally::default();
         tally.acted(someone(1), NOON);
-        tally.leave_out([someone(1)].into());
+        tally.leave_out(LeftOut {
+            people: [someone(1)].into(),
+            mailboxes: ["tests@example.org".to_owned()].into(),
+        });
         tally.acted(someone(1), NOON + Span::hours(1));
         tally.count(someone(1), Fact::Drops, Part::Whole, NOON);
+        tally.count_mailbox("tests@example.org", Fact::SignIns, Part::Word("other"), NOON);
         assert!(tally.take().is_empty());
+        tally.count_mailbox("ann@example.org", Fact::SignIns, Part::Word("other"), NOON);
+        assert_eq!(tally.take().counts.len(), 1);
     }
 
     #[test]

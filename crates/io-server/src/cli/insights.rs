@@ -50,7 +50,7 @@ async fn count(config: &Config, from: Day, to: Day) -> anyhow::Result<String> {
         let mut day = from;
         while day <= to {
             let _ = write!(text, "{day}");
-            match roll_up(config, &store, day, &left_out, clock.now()).await? {
+            match roll_up(config, &store, day, &left_out.people, clock.now()).await? {
                 RolledUp::Done(counts) => {
                     for metric in [Metric::Active, Metric::Joined, Metric::MatchSuccess, Metric::GoodChats] {
                         let shown = Figure::of(metric.value(&counts)).text(metric.unit());

@@ -58,7 +58,7 @@ async fn roll_up_recent(app: App) -> anyhow::Result<()> {
             None => false,
         };
         if !is_fresh {
-            roll_up(&app.config, &app.store, day, &left_out, now).await?;
+            roll_up(&app.config, &app.store, day, &left_out.people, now).await?;
         }
     }
     Ok(())

@@ -8,5 +8,5 @@ mod lines;
 mod plan;
 mod sow;
 
-pub use plan::{Alone, Around, Meeting, Offer, Plan, Said, Seeded};
+pub use plan::{Alone, Around, AskedToSignIn, Conduct, Meeting, Offer, Plan, Said, Seeded};
 pub use sow::{Counting, Sown, sow};

@@ -4,8 +4,8 @@
 
 use io_core::account::Gender;
 use io_core::ids::UserId;
-use io_core::insights::SearchEnd;
-use io_core::moderation::Reason;
+use io_core::insights::{MailDomain, SearchEnd};
+use io_core::moderation::{Reason, Verdict};
 use io_core::rating::Thumb;
 use io_core::time::{Span, Timestamp};
 
@@ -18,6 +18,13 @@ const DAY: u64 = 2;
 const MEETING: u64 = 3;
 const AROUND: u64 = 4;
 const ALONE: u64 = 5;
+const SIGN_INS: u64 = 6;
+const CONDUCT: u64 = 7;
+
+/// The first people are ordinary: they are those that a developer signs in as.
+const ORDINARY_BELOW: u32 = 20;
+/// Staff look at the reports of a day so late in it.
+const DECIDED: Span = Span::minutes(23 * 60 + 45);
 
 /// A day has three parts in which people meet: how late each begins, and how likely someone who came is in it.
 const PARTS: [(Span, u64); 3] = [
@@ -60,8 +67,45 @@ pub struct Seeded {
     pub interests: Vec<&'static str>,
     /// The day of the first sign-in.
     pub joins: u32,
+    /// How they treat others.
+    pub conduct: Conduct,
+    /// The class of mail domain that they count for.
+    pub mail_domain: MailDomain,
     /// How often they come on a day, of ten thousand; and whether it fades.
     comes: (u64, bool),
+}
+
+/// How someone treats others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Conduct {
+    /// As most do. Reports of them are not upheld.
+    Ordinary,
+    /// Rude, again and again: staff warn them.
+    Rude,
+    /// A program. It comes once, and staff close its account.
+    Program,
+}
+
+impl Conduct {
+    /// What staff decide of a report of them.
+    pub const fn verdict(self) -> Verdict {
+        match self {
+            Self::Ordinary => Verdict::Nothing,
+            Self::Rude => Verdict::Warning,
+            Self::Program => Verdict::Ban,
+        }
+    }
+}
+
+/// An email for signing in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AskedToSignIn {
+    /// Whose, by number.
+    pub who: u32,
+    /// When it was asked for.
+    pub at: Timestamp,
+    /// It became a session in time.
+    pub in_time: bool,
 }
 
 /// A chat of two of them.
@@ -140,6 +184,8 @@ pub struct Said {
 impl Plan {
     /// A person, by number.
     pub fn person(&self, number: u32) -> Seeded {
+        let mut conduct = Chance::of(self.seed, &[CONDUCT, u64::from(number)]);
+        let (treats, mail) = (conduct.below(100), conduct.below(100));
         let mut chance = Chance::of(self.seed, &[PERSON, u64::from(number)]);
         let days = u64::from(self.days);
         // A third is there from the beginning; of the others, more come each day than the day before.
@@ -163,6 +209,17 @@ impl Plan {
             gender: *chance.one_of(&[Gender::Woman, Gender::Man, Gender::NonBinary, Gender::Unsaid]),
             interests,
             joins: u32::try_from(joins).unwrap_or(0),
+            conduct: match treats {
+                _ if number < ORDINARY_BELOW => Conduct::Ordinary,
+                0..7 => Conduct::Program,
+                7..11 => Conduct::Rude,
+                _ => Conduct::Ordinary,
+            },
+            mail_domain: match mail {
+                0..60 => MailDomain::Anyone,
+                60..85 => MailDomain::Community,
+                _ => MailDomain::Other,
+            },
             comes,
         }
     }
@@ -188,7 +245,7 @@ impl Plan {
                     let name = [MEETING, u64::from(day), part_number, u64::from(who[0])];
                     let mut meeting = meeting(&mut Chance::of(self.seed, &name), people, who, begin);
                     let name = [AROUND, u64::from(day), part_number, u64::from(who[0])];
-                    meeting.around = around(&mut Chance::of(self.seed, &name), &meeting);
+                    meeting.around = around(&mut Chance::of(self.seed, &name), people, &meeting);
                     meeting
                 })
                 .collect()
@@ -216,6 +273,35 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// The emails for signing in of a day: of everyone who joins, and of many who come back.
+    pub fn sign_ins(&self, people: &[Seeded], day: u32) -> Vec<AskedToSignIn> {
+        let came = came_on(people, day, &mut Chance::of(self.seed, &[DAY, u64::from(day)]));
+        let mut chance = Chance::of(self.seed, &[SIGN_INS, u64::from(day)]);
+        let mut asked = Vec::new();
+        for who in came {
+            let person = &people[who as usize];
+            let again = chance.happens(5_000);
+            let at = self.day(day) + seconds(chance.below(18_000));
+            let often = match person.mail_domain {
+                MailDomain::Anyone => 8_000,
+                MailDomain::Community => 6_000,
+                MailDomain::Other => 7_000,
+            };
+            let in_time = chance.happens(often);
+            if again || person.joins == day {
+                asked.push(AskedToSignIn { who, at, in_time });
+            }
+        }
+        asked
+    }
+
+    /// When staff look at what was reported on a day.
+    pub fn decides(&self, day: u32) -> Timestamp {
+        self.day(day) + DECIDED
+    }
+}
+
 /// Who comes on a day, by number.
 fn came_on(people: &[Seeded], day: u32, chance: &mut Chance) -> Vec<u32> {
     let numbered = (0..).zip(people);
@@ -231,7 +317,7 @@ impl Seeded {
         let (often, fades) = self.comes;
         let often = if fades { often / (1 + since / 10) } else { often };
         // Everyone comes on the first day.
-        since == 0 || chance.happens(often)
+        since == 0 || (self.conduct != Conduct::Program && chance.happens(often))
     }
 }
 
@@ -300,7 +386,7 @@ fn meeting(chance: &mut Chance, people: &[Seeded], who: [u32; 2], part: Timestam
 }
 
 /// What happens around a chat that is planned.
-fn around(chance: &mut Chance, meeting: &Meeting) -> Around {
+fn around(chance: &mut Chance, people: &[Seeded], meeting: &Meeting) -> Around {
     let step = match chance.below(10) {
         0..5 => 0,
         5..8 => 1,
@@ -324,8 +410,19 @@ fn around(chance: &mut Chance, meeting: &Meeting) -> Around {
         .happens(400)
         .then(|| (usize::from(chance.happens(5_000)), chance.happens(8_000)));
     let reason = *chance.one_of(&[Reason::Sexual, Reason::Harassment, Reason::Spam, Reason::Other]);
-    let report =
-        (chance.happens(120) && !meeting.said.is_empty()).then(|| (usize::from(chance.happens(5_000)), reason));
+    let by_chance = chance
+        .happens(120)
+        .then(|| (usize::from(chance.happens(5_000)), reason));
+    // The other one reports who is rude, and most who are programs.
+    let conduct = meeting.who.map(|number| people[number as usize].conduct);
+    let for_cause = [0, 1].into_iter().find_map(|side| match conduct[side] {
+        Conduct::Program => chance.happens(8_000).then_some((1 - side, Reason::Spam)),
+        Conduct::Rude => chance.happens(3_000).then_some((1 - side, Reason::Harassment)),
+        Conduct::Ordinary => None,
+    });
+    // A case of a program has one reason.
+    let by_chance = by_chance.filter(|(side, _)| conduct[1 - side] != Conduct::Program);
+    let report = for_cause.or(by_chance).filter(|_| !meeting.said.is_empty());
     Around {
         waited,
         step,

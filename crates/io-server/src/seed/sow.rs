@@ -2,25 +2,29 @@
 //!
 //! Must not decide what happens: the plan does.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use anyhow::{Context as _, ensure};
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use io_core::account::AgeBand;
 use io_core::chat::{Appended, EndCause, NewChat, NewMember, NewMessage, Opened, ShownCard};
 use io_core::email::EmailAddress;
-use io_core::ids::{ChatId, ClientMessageId, PeerRef, RevealId, UserId};
+use io_core::ids::{ChatId, ClientMessageId, PeerRef, RevealId, StaffId, UserId};
 use io_core::insights::{Fact, Part, Scale, SearchEnd, Tally, Zone};
 use io_core::matching::{RepeatRules, Shared};
+use io_core::moderation::{Rule, Sanction, Scope, Verdict};
 use io_core::rating::{Rated, Rating, RatingRules, Thumb};
 use io_core::reveal::{Fields, RevealField, RevealOutcome, RevealRules, RevealStep};
 use io_core::text::MessageText;
-use io_core::time::Span;
+use io_core::time::{Span, Timestamp};
 use io_store::Store;
 use io_store::account::{Address, ProfileChange, ProfileChanged};
+use io_store::audit::{By, Who};
+use io_store::moderation::decisions::{Acted, NewDecision, StaffStep, Statement};
+use io_store::moderation::desk::{QueueFilter, QueueTab};
 use io_store::moderation::reports::{Filed, NewReport};
 
-use super::plan::{Meeting, Offer, Plan, Seeded};
+use super::plan::{Conduct, Meeting, Offer, Plan, Seeded};
 
 /// How much is done side by side, so that many share one commit.
 /// Twice the connections to PostgreSQL: with many more, the last in the queue would not get one in time on a busy
@@ -84,6 +88,7 @@ pub async fn sow(
             sown.messages += part.iter().map(|meeting| meeting.said.len() as u64).sum::<u64>();
             sown.ratings += ratings.iter().sum::<u64>();
         }
+        decide(store, plan, &people, day).await?;
         count(store, plan, &people, counting, day).await?;
         say(day + 1, sown);
     }
@@ -222,12 +227,70 @@ async fn offer(store: &Store, chat: ChatId, users: [UserId; 2], meeting: &Meetin
     Ok(())
 }
 
+/// Two members of staff who never were look at every case of the day, and what they decide comes into force.
+async fn decide(store: &Store, plan: Plan, people: &[Seeded], day: u32) -> anyhow::Result<()> {
+    let conduct: HashMap<UserId, Conduct> = people.iter().map(|person| (person.user, person.conduct)).collect();
+    let at = plan.decides(day);
+    let filter = QueueFilter {
+        tab: QueueTab::Unassigned,
+        severity: None,
+        reason: None,
+    };
+    loop {
+        let cases = store.queue(filter, at).await?;
+        if cases.is_empty() {
+            break;
+        }
+        for case in cases {
+            let of = case.subject.and_then(|subject| conduct.get(&subject));
+            let verdict = of.copied().unwrap_or(Conduct::Ordinary).verdict();
+            judge(store, &case.reference, case.version, verdict, at).await?;
+        }
+    }
+    store.bring_into_force(plan.day(day + 1) - Span::seconds(1)).await?;
+    Ok(())
+}
+
+async fn judge(store: &Store, case: &str, version: u64, verdict: Verdict, at: Timestamp) -> anyhow::Result<()> {
+    let by = |number: u8| By {
+        who: Who::Staff(StaffId::from_random([number; 16])),
+        request: "io seed".to_owned(),
+    };
+    let scope = if verdict == Verdict::Ban {
+        Scope::EVERYTHING
+    } else {
+        Scope::NONE
+    };
+    let sanction = Sanction::new(verdict, scope, None)?;
+    let decision = NewDecision {
+        sanction,
+        rule: sanction.upheld().then(|| Rule::of_number(1)).flatten(),
+        statement: Statement::default(),
+    };
+    let mut acted = store.decide_case(case, version, &by(1), decision, at).await?;
+    if sanction.needs_second() {
+        acted = store.step_case(case, &by(2), StaffStep::Agree, at).await?;
+    }
+    ensure!(
+        matches!(acted, Acted::Done { .. }),
+        "a planned decision was refused: {acted:?}"
+    );
+    Ok(())
+}
+
 /// Counts a day as a running server does: what leaves no row while it happens, and everything when the day is over.
 async fn count(store: &Store, plan: Plan, people: &[Seeded], counting: &Counting, day: u32) -> anyhow::Result<()> {
     let mut tally = Tally::default();
     let user = |number: u32| people[number as usize].user;
     for person in people.iter().filter(|person| person.joins == day) {
         tally.acted(person.user, plan.day(day));
+    }
+    for asked in plan.sign_ins(people, day) {
+        let part = Part::Word(people[asked.who as usize].mail_domain.name());
+        tally.count(user(asked.who), Fact::SignInEmails, part, asked.at);
+        if asked.in_time {
+            tally.count(user(asked.who), Fact::SignIns, part, asked.at);
+        }
     }
     for alone in plan.alone(people, day) {
         tally.acted(user(alone.who), alone.at);

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use http::Method;
-use io_core::insights::{Day, Figure, Metric, Scale, SearchEnd, Value as Number, group, nested};
+use io_core::account::Gender;
+use io_core::insights::{Day, Figure, MailDomain, Metric, Scale, SearchEnd, Value as Number, group, nested};
+use io_core::moderation::{Reason, Verdict};
 use io_core::staff::Role;
 use io_core::time::{Span, Timestamp};
-use io_server::seed::{Alone, Counting, Meeting, Offer, Plan, Seeded, sow};
+use io_server::seed::{Alone, AskedToSignIn, Counting, Meeting, Offer, Plan, Seeded, sow};
 use io_testkit::TestApp;
 use serde_json::{Value, json};
 
@@ -27,6 +29,7 @@ struct Happened {
     joined: Vec<u32>,
     alone: Vec<Alone>,
     meetings: Vec<Meeting>,
+    sign_ins: Vec<AskedToSignIn>,
 }
 
 impl Happened {
@@ -52,6 +55,24 @@ impl Happened {
 
     fn offers(&self, which: Offer) -> u64 {
         many(self.chats().filter(|meeting| meeting.around.offer == Some(which)))
+    }
+
+    /// Who was reported, and when first.
+    fn reported(&self) -> BTreeMap<u32, Timestamp> {
+        let mut all = BTreeMap::new();
+        for meeting in &self.meetings {
+            if let Some((side, _)) = meeting.around.report {
+                let at = meeting.ends + Span::seconds(20);
+                let first: &mut Timestamp = all.entry(meeting.who[1 - side]).or_insert(at);
+                *first = at.min(*first);
+            }
+        }
+        all
+    }
+
+    fn reports(&self, reason: Reason) -> u64 {
+        let reports = self.meetings.iter().filter_map(|meeting| meeting.around.report);
+        many(reports.filter(|(_, why)| *why == reason))
     }
 
     fn stayed(&self) -> u64 {
@@ -84,6 +105,7 @@ fn duration(mut seconds: Vec<u32>, percent: u64) -> Number {
 
 /// The place, day by day.
 struct Place {
+    plan: Plan,
     first: Day,
     people: Vec<Seeded>,
     days: BTreeMap<Day, Happened>,
@@ -97,12 +119,18 @@ impl Place {
             let happened = Happened {
                 joined: joined.map(|(who, _)| who).collect(),
                 alone: plan.alone(&people, number),
+                sign_ins: plan.sign_ins(&people, number),
                 meetings: plan.meetings(&people, number).into_iter().flatten().collect(),
             };
             (first.plus(i32::try_from(number).unwrap()), happened)
         };
         let days = (0..plan.days).map(day).collect();
-        Self { first, people, days }
+        Self {
+            plan,
+            first,
+            people,
+            days,
+        }
     }
 
     /// Different people of so many days up to this one.
@@ -117,6 +145,7 @@ impl Place {
         let Some(last) = days.last() else {
             return match metric {
                 Metric::Active | Metric::ActiveWeek | Metric::ActiveMonth => Number::Count(0),
+                Metric::Women => Number::Share { some: 0, all: 0 },
                 _ => self.sum(metric, &[]),
             };
         };
@@ -124,6 +153,15 @@ impl Place {
             Metric::Active => self.reach(*last, 1),
             Metric::ActiveWeek => self.reach(*last, 7),
             Metric::ActiveMonth => self.reach(*last, 30),
+            Metric::Women => {
+                let active = self.days[last].active();
+                let genders = active.iter().map(|who| self.people[*who as usize].gender);
+                let said: Vec<Gender> = genders.filter(|gender| *gender != Gender::Unsaid).collect();
+                Number::Share {
+                    some: many(said.iter().filter(|gender| **gender == Gender::Woman)),
+                    all: many(said.iter()),
+                }
+            }
             _ => self.sum(metric, days),
         }
     }
@@ -139,7 +177,7 @@ impl Place {
             chats.map(|chat| Scale::range_of(chat.ends - chat.begins)).collect()
         };
         match metric {
-            Metric::Active | Metric::ActiveWeek | Metric::ActiveMonth => unreachable!("never summed"),
+            Metric::Active | Metric::ActiveWeek | Metric::ActiveMonth | Metric::Women => unreachable!("never summed"),
             Metric::Joined => Number::Count(sum(&|day| many(day.joined.iter()))),
             Metric::MatchSuccess => share(sum(&Happened::met), sum(&Happened::stayed)),
             Metric::TimeToMatch => {
@@ -171,10 +209,65 @@ impl Place {
                 some: sum(&|day| many(day.meetings.iter().filter_map(|meeting| meeting.around.report))),
                 of: chats,
             },
-            // Nobody asked to talk again, and no staff looked.
-            Metric::TalkedAgain | Metric::LooksInTime | Metric::ReportsUpheld | Metric::AppealsChanged => share(0, 0),
-            Metric::FirstLook => duration(Vec::new(), 50),
+            // Nobody asked to talk again or appealed, and staff opened no conversation.
+            Metric::TalkedAgain | Metric::AppealsChanged => share(0, 0),
             Metric::StaffLooks => Number::Count(0),
+            Metric::FirstLook | Metric::LooksInTime | Metric::ReportsUpheld => self.of_cases(metric, days),
+            Metric::RepeatOffenders | Metric::BotsRemoved => self.of_cases(metric, days),
+            Metric::SignIns => self.signed_in(days, None),
+            Metric::SignInsAnyone => self.signed_in(days, Some(MailDomain::Anyone)),
+            Metric::SignInsCommunity => self.signed_in(days, Some(MailDomain::Community)),
+            Metric::SignInsOther => self.signed_in(days, Some(MailDomain::Other)),
+            Metric::RatingCoverage => {
+                let ratable = of.iter().flat_map(|day| day.chats()).filter(|chat| {
+                    let texts = |side| chat.said.iter().filter(|said| said.by == side).count();
+                    chat.ends - chat.begins >= Span::seconds(30) && texts(0) >= 2 && texts(1) >= 2
+                });
+                let ratable: Vec<&Meeting> = ratable.collect();
+                let rated = ratable.iter().flat_map(|chat| chat.ratings).flatten();
+                share(many(rated), 2 * many(ratable.iter()))
+            }
+        }
+    }
+
+    /// Everyone who is reported has one case a day, which staff decide in the evening.
+    fn of_cases(&self, metric: Metric, days: &[Day]) -> Number {
+        let (mut waited, mut sanctioned, mut again, mut programs) = (Vec::new(), 0, 0, 0);
+        let mut before = BTreeSet::new();
+        for (day, happened) in &self.days {
+            let evening = self.plan.decides(u32::try_from(day.number() - self.first.number()).unwrap());
+            for (who, at) in happened.reported() {
+                let verdict = self.people[who as usize].conduct.verdict();
+                let is_upheld = verdict != Verdict::Nothing;
+                if days.contains(day) {
+                    waited.push(Scale::range_of(evening - at));
+                    sanctioned += u64::from(is_upheld);
+                    again += u64::from(is_upheld && before.contains(&who));
+                    programs += u64::from(verdict == Verdict::Ban);
+                }
+                if is_upheld {
+                    before.insert(who);
+                }
+            }
+        }
+        let cases = many(waited.iter());
+        match metric {
+            Metric::FirstLook => duration(waited, 50),
+            // A case waits for less than a day.
+            Metric::LooksInTime => Number::Share { some: cases, all: cases },
+            Metric::ReportsUpheld => Number::Share { some: sanctioned, all: cases },
+            Metric::RepeatOffenders => Number::Share { some: again, all: sanctioned },
+            _ => Number::Count(programs),
+        }
+    }
+
+    fn signed_in(&self, days: &[Day], class: Option<MailDomain>) -> Number {
+        let asked = days.iter().flat_map(|day| &self.days[day].sign_ins);
+        let asked = asked.filter(|one| class.is_none_or(|class| self.people[one.who as usize].mail_domain == class));
+        let asked: Vec<_> = asked.collect();
+        Number::Share {
+            some: many(asked.iter().filter(|one| one.in_time)),
+            all: many(asked.iter()),
         }
     }
 
@@ -232,10 +325,16 @@ fn check_days(place: &Place, found: &Value, days: &[Day], before: &[Day], shows:
 
 fn check_overview(place: &Place, page: &Value, day: Day) {
     let earlier = day.plus(-7);
-    for (list, last) in [("tiles", true), ("more", true), ("reach", true), ("safety", false)] {
+    let weeks: Vec<Day> = (0..28).map(|ago| day.plus(-ago)).collect();
+    for (list, days, last) in [
+        ("tiles", &weeks[..1], true),
+        ("more", &weeks[..1], true),
+        ("reach", &weeks[..1], true),
+        ("safety", &weeks[..], false),
+    ] {
         for metric in page[list].as_array().unwrap() {
             let of = *Metric::ALL.iter().find(|one| metric["metric"] == one.name()).unwrap();
-            assert_eq!(metric["now"], shown(Figure::of(place.number(of, &[day]))), "{of:?}");
+            assert_eq!(metric["now"], shown(Figure::of(place.number(of, days))), "{of:?}");
             if last {
                 assert_eq!(
                     metric["before"],
@@ -244,6 +343,19 @@ fn check_overview(place: &Place, page: &Value, day: Day) {
                 );
             }
         }
+    }
+    for name in ["repeat_offenders", "bots_removed"] {
+        let safety = page["safety"].as_array().unwrap();
+        let found = safety.iter().find(|metric| metric["metric"] == name).unwrap();
+        assert!(found["now"]["hidden"].is_null(), "{name} is hidden: a comparison of nothing");
+    }
+    let reasons: Vec<Reason> = Reason::ALL.to_vec();
+    let counted: Vec<u64> = reasons
+        .iter()
+        .map(|reason| weeks.iter().map(|day| place.days[day].reports(*reason)).sum())
+        .collect();
+    for (step, figure) in page["reasons"].as_array().unwrap().iter().zip(group(&counted)) {
+        assert_eq!(step["now"], shown(figure), "{}", step["name"]);
     }
     let happened = &place.days[&day];
     let searched = happened.matched() + many(happened.alone.iter());

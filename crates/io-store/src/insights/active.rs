@@ -6,10 +6,11 @@
 use std::collections::{HashMap, HashSet};
 
 use io_core::ids::UserId;
-use io_core::insights::{Day, Fact, Part, RETURNS, Slot, Zone};
+use io_core::insights::{Day, Fact, Part, RETURNS, Slot, Zone, part_of_gender};
 use io_core::time::Timestamp;
 use zeroize::Zeroizing;
 
+use crate::account::traits::Traits;
 use crate::crypto::{KeyName, counted_as};
 use crate::db::{Tx, Value, statements, values};
 use crate::{Result, Store, StoreError};
@@ -22,7 +23,7 @@ const LASTS: i32 = 2 * EVERY;
 const SETTLES: i32 = 8;
 
 statements! {
-    JOINED_AT = "SELECT created_at FROM users WHERE id = $1";
+    JOINED_WITH = "SELECT created_at, traits FROM users WHERE id = $1";
     NOTE_ACTIVE = "INSERT INTO insights_active (epoch, day, pseudonym) VALUES ($1, $2, $3) \
                    ON CONFLICT (epoch, day, pseudonym) DO NOTHING RETURNING day";
     DISTINCT_ACTIVE = "SELECT count(DISTINCT pseudonym) FROM insights_active WHERE epoch = $1 AND day >= $2 AND day <= $3";
@@ -74,9 +75,38 @@ impl Store {
         }
         let (zone, names) = (zone.clone(), names(&acted, &secrets));
         let people: Vec<(UserId, Timestamp, Day)> = acted.into_iter().map(|one| (one.user, one.at, one.day)).collect();
-        self.inner
+        let began = zone.clone();
+        let new = self
+            .inner
             .db
             .write(move |tx| Box::pin(async move { note(tx, &people, &names, &zone).await }))
+            .await?;
+        self.count_genders(new, &began).await
+    }
+
+    /// Counts the genders of people who acted for the first time on a day, in the first slot of the day: no count tells
+    /// when one of them acted.
+    async fn count_genders(&self, new: Vec<FirstOfDay>, zone: &Zone) -> Result<()> {
+        let mut counts: HashMap<(Slot, Part), u64> = HashMap::new();
+        for FirstOfDay { user, day, traits } in new {
+            let Some(key) = self.inner.keys.find(KeyName::user(user)).await? else {
+                continue;
+            };
+            let gender = Traits::open(&key, user, Some(&traits)).gender;
+            if let Some(part) = gender.and_then(part_of_gender) {
+                *counts.entry((Slot::of(zone.start_of(day)), part)).or_default() += 1;
+            }
+        }
+        if counts.is_empty() {
+            return Ok(());
+        }
+        let counts = counts
+            .into_iter()
+            .map(|((slot, part), count)| (slot, Fact::Genders, part, count));
+        let counts = counts.collect();
+        self.inner
+            .db
+            .write(move |tx| Box::pin(async move { super::add(tx, counts).await }))
             .await
     }
 
@@ -113,6 +143,14 @@ impl Store {
     }
 }
 
+/// Someone at their first action of a day.
+struct FirstOfDay {
+    user: UserId,
+    day: Day,
+    /// Sealed.
+    traits: Vec<u8>,
+}
+
 /// The rows of each person: one in each span.
 fn names(acted: &[Acted], secrets: &Secrets) -> Vec<Vec<Vec<Value>>> {
     let rows = acted.iter().map(|one| {
@@ -128,28 +166,42 @@ fn names(acted: &[Acted], secrets: &Secrets) -> Vec<Vec<Vec<Value>>> {
     rows.collect()
 }
 
-async fn note(tx: &mut Tx, people: &[(UserId, Timestamp, Day)], names: &[Vec<Vec<Value>>], zone: &Zone) -> Result<()> {
+/// Returns those who said something about themselves and had not acted on their day before.
+async fn note(
+    tx: &mut Tx,
+    people: &[(UserId, Timestamp, Day)],
+    names: &[Vec<Vec<Value>>],
+    zone: &Zone,
+) -> Result<Vec<FirstOfDay>> {
     let ids: Vec<Vec<Value>> = people.iter().map(|(user, ..)| values![*user].to_vec()).collect();
-    let joined = tx.rows_each(&JOINED_AT, &ids).await?;
+    let joined = tx.rows_each(&JOINED_WITH, &ids).await?;
     let mut counts: HashMap<(Slot, Fact, Part), u64> = HashMap::new();
     let mut sets = Vec::new();
     let mut about = Vec::new();
-    for (((_, at, day), names), joined) in people.iter().zip(names).zip(joined) {
+    for (((user, at, day), names), joined) in people.iter().zip(names).zip(joined) {
         // An account that is gone is not noted.
         let Some(mut row) = joined.into_iter().next() else {
             continue;
         };
         let after = day.number() - zone.day_of(row.take()?).number();
+        let mut traits: Option<Vec<u8>> = row.take()?;
         for (order, name) in names.iter().enumerate() {
             sets.push(name.clone());
-            about.push((order, Slot::of(*at), u32::try_from(after).ok()));
+            let first = traits.take().map(|traits| FirstOfDay {
+                user: *user,
+                day: *day,
+                traits,
+            });
+            about.push((order, Slot::of(*at), u32::try_from(after).ok(), first));
         }
     }
     let new = tx.rows_each(&NOTE_ACTIVE, &sets).await?;
-    for ((order, slot, after), new) in about.into_iter().zip(new) {
+    let mut firsts = Vec::new();
+    for ((order, slot, after, first), new) in about.into_iter().zip(new) {
         if order > 0 || new.is_empty() {
             continue;
         }
+        firsts.extend(first);
         *counts.entry((slot, Fact::Active, Part::Whole)).or_default() += 1;
         if let Some(after) = after.filter(|after| RETURNS.contains(after)) {
             *counts.entry((slot, Fact::Returned, Part::Number(after))).or_default() += 1;
@@ -158,7 +210,8 @@ async fn note(tx: &mut Tx, people: &[(UserId, Timestamp, Day)], names: &[Vec<Vec
     let counts = counts
         .into_iter()
         .map(|((slot, fact, part), count)| (slot, fact, part, count));
-    super::add(tx, counts.collect()).await
+    super::add(tx, counts.collect()).await?;
+    Ok(firsts)
 }
 
 #[cfg(test)]

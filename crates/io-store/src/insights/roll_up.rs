@@ -64,7 +64,7 @@ impl Store {
         if starts > now {
             return Ok(RolledUp::NotYet);
         }
-        let left_out = left_out.clone();
+        let (left_out, ratings) = (left_out.clone(), self.rating_seal().await?);
         let hours = self
             .inner
             .db
@@ -72,6 +72,7 @@ impl Store {
                 Box::pin(async move {
                     let rules = Rules {
                         left_out: &left_out,
+                        ratings: &ratings,
                         now,
                     };
                     let mut hours = Hours::new(starts, ends);
@@ -80,7 +81,7 @@ impl Store {
                 })
             })
             .await?;
-        let mut whole = Counts::default();
+        let mut whole = hours.whole().clone();
         for (_, counts) in hours.all() {
             whole.add_all(counts);
         }

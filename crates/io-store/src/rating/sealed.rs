@@ -10,7 +10,7 @@ use io_core::time::Timestamp;
 use uuid::Uuid;
 
 use crate::crypto::{DataKey, Day, Hashes, KeyName, SealLocation};
-use crate::db::{Row, Tx, statements, values};
+use crate::db::{Row, Tx, Value, statements, values};
 use crate::matching::RatingReceived;
 use crate::store::Inner;
 use crate::{Result, Store, StoreError, names};
@@ -141,6 +141,24 @@ impl RatingSeal {
     pub(crate) async fn find(&self, tx: &mut Tx, chat: ChatId, giver: UserId) -> Result<Option<Content>> {
         let sealed = find_sealed(tx, &self.inner.hashes(), chat, giver).await?;
         Ok(sealed.and_then(|sealed| self.open(chat, giver, &sealed)))
+    }
+
+    /// The ratings that people gave in chats, in the same order.
+    pub(crate) async fn find_each(&self, tx: &mut Tx, given: &[(ChatId, UserId)]) -> Result<Vec<Option<Content>>> {
+        let hashes = self.inner.hashes();
+        let ids: Vec<Vec<Value>> = given
+            .iter()
+            .map(|(chat, giver)| values![hashes.rating(*chat, *giver)].to_vec())
+            .collect();
+        let found = tx.rows_each(&FIND_RATING, &ids).await?;
+        let rows = given.iter().zip(found).map(|((chat, giver), rows)| {
+            let Some(mut row) = rows.into_iter().next() else {
+                return Ok(None);
+            };
+            let sealed: Vec<u8> = row.take()?;
+            Ok(self.open(*chat, *giver, &sealed))
+        });
+        rows.collect()
     }
 
     /// Stores a rating in the place of the one `before`, and counts it for its giver, whose account is locked.

@@ -105,6 +105,8 @@ pub enum SignIn {
         expires_at: Timestamp,
         /// Where to go next.
         next: String,
+        /// When the email was asked for, and its recipient: for counting, and kept nowhere.
+        asked: (Timestamp, Address),
     },
     /// Not a known proof, not one for this browser, or a wrong code.
     Wrong,
@@ -217,6 +219,7 @@ impl Store {
         let device_secret = login.device;
         let mark = hashes.device_mark(&address.abuse_key, &device_secret);
         let begun = login.rules.begin(now);
+        let asked = (request.sent.at, address.clone());
         let (login_id, most, expires_at) = (login.id, login.rules.most, begun.expires_at);
         let mut login_row = self.sealed_login(&key, user, &login, &begun)?;
         let notice = match &login.notice {
@@ -291,6 +294,7 @@ impl Store {
                     evicted,
                     expires_at,
                     next,
+                    asked,
                 }
             }
         })

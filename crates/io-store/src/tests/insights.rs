@@ -2,16 +2,19 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use io_core::account::Gender;
 use io_core::ids::{ChatId, ClientMessageId, UserId};
 use io_core::insights::{Counts, Day, Fact, Metric, Part, Scale, Slot, Tallied, Value as Figure, Zone};
 use io_core::moderation::Reason;
+use io_core::rating::{Rated, Rating, RatingRules, Thumb};
 use io_core::reveal::RevealField;
 use io_core::time::{Span, Timestamp};
 use uuid::Uuid;
 
 use crate::Store;
+use crate::account::ProfileChange;
 use crate::crypto::{KeyName, counted_as};
-use crate::db::Statement;
+use crate::db::{Statement, values};
 use crate::housekeeping::Retention;
 use crate::insights::RolledUp;
 use crate::moderation::reports::NewReport;
@@ -250,6 +253,10 @@ async fn ins_02_rolling_up_a_day_again_changes_nothing() {
         for fact in [Fact::ActiveWeek, Fact::ActiveMonth] {
             whole.add(fact, "", 1);
         }
+        for (part, count) in once.parts(Fact::Genders) {
+            whole.add(Fact::Genders, part, count);
+        }
+        assert_eq!(of_hours.of(Fact::Genders), 0, "genders are of whole days alone");
         assert_eq!(whole, once, "the hours add up to the day");
     })
     .await;
@@ -483,6 +490,157 @@ async fn ins_08_counts_of_one_slot_add_up_however_many_write_them() {
         tokio::join!(write(1), write(2), write(3), write(4));
         let counts = roll_up(store, today(), NOON + Span::days(1)).await;
         assert_eq!((counts.of(Fact::Drops), counts.part(Fact::Waits, "2/15")), (10, 10));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ins_12_sides_that_rated_are_counted_and_skips_and_staff_are_not() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let (ann, ben) = (person(store, "ann").await, person(store, "ben").await);
+        let cem = person(store, "cem").await;
+        let minutes = Span::minutes;
+        // Too short, with too few messages of one side, and three that can be rated.
+        chat(store, (ann, ben), NOON, Span::seconds(29), 2).await;
+        chat(store, (ann, ben), NOON + minutes(1), minutes(1), 1).await;
+        let mut ends = NOON + minutes(3);
+        for (people, thumbs) in [
+            ((ann, ben), [Some(Thumb::Up), Some(Thumb::Down)]),
+            ((ann, cem), [Some(Thumb::Skip), None]),
+            ((ben, cem), [None, Some(Thumb::Up)]),
+        ] {
+            let id = chat(store, people, ends, Span::seconds(30), 2).await;
+            ends = ends + minutes(2);
+            for (who, thumb) in [people.0, people.1].into_iter().zip(thumbs) {
+                let Some(thumb) = thumb else { continue };
+                let rating = Rating::parse::<&str>(thumb, &[]).expect("a rating");
+                let rated = store.rate(id, who, rating, RatingRules::default(), ends).await;
+                assert_eq!(rated, Ok(Rated::Stored));
+            }
+        }
+        let later = NOON + Span::days(1);
+        let counts = roll_up(store, today(), later).await;
+        assert_eq!(Metric::RatingCoverage.value(&counts), Figure::Share { some: 3, all: 6 });
+        let counts = roll_up_without(store, today(), &[cem].into(), later).await;
+        assert_eq!(Metric::RatingCoverage.value(&counts), Figure::Share { some: 2, all: 2 });
+    })
+    .await;
+}
+
+/// A case about someone that staff decided on a moment, and the decision in force a moment later.
+async fn decided(store: &Store, about: UserId, (reason, verdict): (&str, &str), at: Timestamp) {
+    let db = &store.inner.db;
+    let mailbox = Statement::both("MAILBOX", "SELECT mailbox_index FROM users WHERE id = $1");
+    let row = db.row(mailbox, values![about]).await.expect("reads");
+    let mailbox: Vec<u8> = row.expect("an account").take().expect("a mailbox");
+    let (case, decision) = (Uuid::from_bytes(fresh_id()), Uuid::from_bytes(fresh_id()));
+    let keep = Statement::both(
+        "CASE",
+        "INSERT INTO cases (id, reference, subject_id, subject_mailbox, reason, severity, state, created_at, due_at, decided_at) \
+         VALUES ($1, $2, $3, $4, $5, 3, 'in_force', $6, $6, $6)",
+    );
+    let row = values![case, case.to_string(), about, mailbox, reason, at];
+    db.execute(keep, row).await.expect("keeps");
+    let keep = Statement::both(
+        "DECISION",
+        "INSERT INTO decisions (id, case_id, reference, verdict, scope, rule, content, state, proposed_at, told_at) \
+         VALUES ($1, $2, $3, $4, 0, 1, $5, 'in_force', $6, $6)",
+    );
+    let row = values![decision, case, decision.to_string(), verdict, vec![0_u8], at];
+    db.execute(keep, row).await.expect("keeps");
+}
+
+#[tokio::test]
+async fn ins_13_a_person_sanctioned_again_counts_once_a_day_as_such() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let mut people = Vec::new();
+        for name in ["ann", "ben", "cem", "dan", "eve"] {
+            people.push(person(store, name).await);
+        }
+        let [ann, ben, cem, dan, eve] = people[..] else {
+            panic!("five people");
+        };
+        let days = Span::days;
+        decided(store, ann, ("harassment", "warning"), NOON - days(9)).await;
+        decided(store, dan, ("harassment", "none"), NOON - days(9)).await;
+        // Warned before; twice on one day; for the first time; not upheld before; not upheld now.
+        decided(store, ann, ("harassment", "cool_down"), NOON).await;
+        for minute in [0, 5] {
+            decided(store, ben, ("other", "warning"), NOON + Span::minutes(minute)).await;
+        }
+        decided(store, cem, ("spam", "ban"), NOON).await;
+        decided(store, dan, ("spam", "warning"), NOON).await;
+        decided(store, eve, ("sexual", "ban"), NOON).await;
+        decided(store, eve, ("spam", "none"), NOON).await;
+        let later = NOON + days(1);
+        let counts = roll_up(store, today(), later).await;
+        assert_eq!(
+            Metric::RepeatOffenders.value(&counts),
+            Figure::Share { some: 2, all: 5 }
+        );
+        assert_eq!(
+            Metric::BotsRemoved.value(&counts),
+            Figure::Count(1),
+            "banned as spam, and no other"
+        );
+        let counts = roll_up_without(store, today(), &[cem, ann].into(), later).await;
+        assert_eq!(
+            Metric::RepeatOffenders.value(&counts),
+            Figure::Share { some: 1, all: 3 }
+        );
+        assert_eq!(Metric::BotsRemoved.value(&counts), Figure::Count(0));
+        let overturn = Statement::both(
+            "OVERTURN",
+            "UPDATE decisions SET state = 'overturned' WHERE verdict = 'ban'",
+        );
+        store.inner.db.execute(overturn, &[]).await.expect("changes");
+        let counts = roll_up(store, today(), later).await;
+        assert_eq!(Metric::BotsRemoved.value(&counts), Figure::Count(0), "it was wrong");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ins_14_genders_are_counted_once_a_day_and_in_no_hour() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let mut acted = Vec::new();
+        for (name, gender) in [
+            ("ann", Gender::Woman),
+            ("ben", Gender::Man),
+            ("cem", Gender::NonBinary),
+            ("dan", Gender::Unsaid),
+        ] {
+            let who = person(store, name).await;
+            let change = ProfileChange {
+                gender: Some(gender),
+                ..ProfileChange::default()
+            };
+            store.change_profile(who, change, NOON).await.expect("changes");
+            acted.push((who, NOON + Span::hours(3)));
+        }
+        for _ in 0..2 {
+            count(store, Vec::new(), acted.clone()).await;
+        }
+        let counts = roll_up(store, today(), NOON + Span::days(1)).await;
+        assert_eq!(Metric::Women.value(&counts), Figure::Share { some: 1, all: 3 });
+        assert_eq!(counts.of(Fact::Active), 4);
+        let slots = Statement::both(
+            "SLOTS",
+            "SELECT DISTINCT slot FROM insights_tallies WHERE fact = 'genders'",
+        );
+        let mut rows = store.inner.db.rows(slots, &[]).await.expect("reads");
+        assert_eq!(rows.len(), 1);
+        let slot: i64 = rows.remove(0).take().expect("a number");
+        assert_eq!(
+            Slot::new(slot),
+            Slot::of(zone().start_of(today())),
+            "not when they acted"
+        );
+        let hours = store.insights_of_hours(today(), 25).await.expect("reads");
+        assert_eq!((hours.of(Fact::Active), hours.of(Fact::Genders)), (4, 0));
     })
     .await;
 }

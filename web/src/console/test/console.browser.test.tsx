@@ -282,7 +282,7 @@ it("shows the figures of several days by keyboard alone", async () => {
     "href",
     "/console/api/insights/days.csv?from=2026-11-20",
   );
-  const days = (await screen.findAllByText("Day by day"))[3];
+  const days = (await screen.findAllByText("Day by day"))[4];
   if (days === undefined) throw new Error("each theme has its days");
   days.focus();
   await userEvent.keyboard("{Enter}");

@@ -28,24 +28,28 @@ const TILES: [Metric; 7] = [
     Metric::ReportsPerThousand,
 ];
 /// Further figures of the day.
-const MORE: [Metric; 6] = [
+const MORE: [Metric; 8] = [
     Metric::TimeToMatch,
     Metric::LongChat,
     Metric::ShortChats,
     Metric::RevealsOffered,
     Metric::TalkedAgain,
     Metric::DropsRecovered,
+    Metric::SignIns,
+    Metric::RatingCoverage,
 ];
 /// Figures of the last weeks together: they are few on one day.
-const SAFETY: [Metric; 5] = [
+const SAFETY: [Metric; 7] = [
     Metric::FirstLook,
     Metric::LooksInTime,
     Metric::ReportsUpheld,
     Metric::AppealsChanged,
     Metric::StaffLooks,
+    Metric::RepeatOffenders,
+    Metric::BotsRemoved,
 ];
-/// Numbers of different people, known for whole days alone.
-const REACH: [Metric; 2] = [Metric::ActiveWeek, Metric::ActiveMonth];
+/// Of different people, known for whole days alone.
+const REACH: [Metric; 3] = [Metric::ActiveWeek, Metric::ActiveMonth, Metric::Women];
 const SEARCH_STEPS: [&str; 5] = ["searched", "stayed", "matched", "both_there", "good_chat"];
 const LADDER_STEPS: [&str; 5] = ["step_0", "step_1", "step_2", "step_3", "step_4"];
 
@@ -90,7 +94,8 @@ pub(in crate::console) struct InsightsOverview {
     pub(in crate::console) changes: Vec<InsightsChange>,
     pub(in crate::console) tiles: Vec<InsightsMetric>,
     pub(in crate::console) more: Vec<InsightsMetric>,
-    /// Different people of seven and of thirty days, up to the last whole day; compared with a week before.
+    /// Different people of seven and of thirty days up to the last whole day, and the share of women of that day; compared
+    /// with a week before.
     pub(in crate::console) reach: Vec<InsightsMetric>,
     pub(in crate::console) searches: Vec<InsightsStep>,
     pub(in crate::console) ladder: Vec<InsightsStep>,

@@ -64,6 +64,14 @@ pub(super) fn doing(works: bool, figures: &[Figure], items: &[PublicItem]) -> St
             escaped(&total(figures, what))
         );
     }
+    let removed = figures.iter().find(|figure| figure.what == Counted::Removed);
+    let removed = removed.and_then(|figure| in_public(figure.count));
+    let removed = removed.map_or_else(|| format!("fewer than {SHOWN_FROM}"), |count| count.to_string());
+    let _ = write!(
+        body,
+        "<tr><th scope=\"row\">Accounts closed for good as spam or programs</th><td>{}</td></tr>",
+        escaped(&removed)
+    );
     body.push_str("</table><p><a href=\"/transparency\">All figures</a></p></section>");
     for (kind, title, none) in [
         (Kind::Wish, "What people wish for", "No wish is on the board yet."),

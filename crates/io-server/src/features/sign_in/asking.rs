@@ -7,6 +7,7 @@
 
 use io_core::email::{DomainKind, EmailAddress};
 use io_core::ids::{EmailId, LoginRequestId};
+use io_core::insights::{Fact, Part};
 use io_core::moderation::rise::{Alarm, Subject};
 use io_core::sign_in::{Browser, LinkToken, LinkVerdict, SignInCode};
 use io_core::time::Span;
@@ -22,6 +23,7 @@ use super::secrets::{Binding, KnownDevice, hash_code, hash_token};
 use crate::app::App;
 use crate::config::{ChallengePolicy, DisposablePolicy, LinkTokenIn, MailTransportKind};
 use crate::http::problem::ApiError;
+use crate::insights::class_of;
 use crate::mail::emails;
 use crate::telemetry::{Actor, SecurityEvent};
 
@@ -74,13 +76,15 @@ pub(super) async fn request_email(
         asked_from: &from.label,
         life,
     });
+    let address = Address {
+        display: email.display().to_owned(),
+        identity: email.identity(),
+        abuse_key: email.abuse_key(),
+    };
+    let (mailbox, class) = (address.abuse_key.clone(), class_of(&app.store, &address).await?);
     let request = NewLoginRequest {
         id,
-        address: Address {
-            display: email.display().to_owned(),
-            identity: email.identity(),
-            abuse_key: email.abuse_key(),
-        },
+        address,
         token: hash_token(&app.store, &token),
         code: hash_code(&app.store, id, &code),
         binding: from.binding.hash(&app.store),
@@ -99,7 +103,12 @@ pub(super) async fn request_email(
     // The answer depends only on what this browser asked before, and no code matches the id of an email that was not
     // sent. Whether an email leaves is decided here by the shares of the askers, and by the email worker.
     let (request_id, resend_after) = match app.store.request_sign_in_email(request, now).await? {
-        SignInEmailOutcome::Sent { resend_after } => (id, resend_after),
+        SignInEmailOutcome::Sent { resend_after } => {
+            let part = Part::Word(class.name());
+            app.realtime
+                .with_tally(|tally| tally.count_mailbox(&mailbox, Fact::SignInEmails, part, now));
+            (id, resend_after)
+        }
         SignInEmailOutcome::Held { resend_after } => {
             app.security.note(SecurityEvent::EmailHeld, from.actor);
             (id, resend_after)

@@ -22,6 +22,7 @@ use super::proofs::Proven;
 use super::secrets::{Binding, KnownDevice, hash_code, hash_token, notice_token};
 use crate::app::App;
 use crate::http::problem::ApiError;
+use crate::insights::count_sign_in;
 use crate::telemetry::metrics::Labelled;
 use crate::telemetry::{Actor, SecurityEvent};
 use crate::tokens::Revoked;
@@ -89,6 +90,7 @@ async fn spend(app: &App, proof: Proof, mut presenter: Presenter) -> Result<Prov
             evicted,
             expires_at,
             next,
+            asked,
         } => {
             presenter.device.remember(mark);
             let happened = [
@@ -104,6 +106,7 @@ async fn spend(app: &App, proof: Proof, mut presenter: Presenter) -> Result<Prov
                 app.tokens.revoke(Revoked::one(user, evicted));
             }
             end_login_before(app, presenter.before).await;
+            count_sign_in(app, asked).await;
             if new_user {
                 count_new_account(app, user, presenter.actor).await;
             }

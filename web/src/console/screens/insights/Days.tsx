@@ -22,11 +22,21 @@ const everySeconds = 900;
 
 /** The themes, and the metrics of each. */
 const themes = {
-  people: ["active", "active_week", "active_month", "joined"],
+  people: ["active", "active_week", "active_month", "joined", "women"],
+  signIn: ["sign_ins", "sign_ins_anyone", "sign_ins_community", "sign_ins_other"],
   search: ["match_success", "time_to_match", "drops_recovered"],
-  chats: ["median_chat", "p90_chat", "short_chats", "good_chats"],
+  chats: ["median_chat", "p90_chat", "short_chats", "good_chats", "rating_coverage"],
   reveal: ["reveals_offered", "reveals_accepted", "talked_again"],
-  safety: ["reports_per_thousand", "first_look", "looks_in_time", "reports_upheld", "appeals_changed", "staff_looks"],
+  safety: [
+    "reports_per_thousand",
+    "first_look",
+    "looks_in_time",
+    "reports_upheld",
+    "appeals_changed",
+    "repeat_offenders",
+    "bots_removed",
+    "staff_looks",
+  ],
 } as const;
 type Theme = keyof typeof themes;
 
@@ -121,6 +131,17 @@ function ThemePanel({ theme, found }: { theme: Theme; found: InsightsDays }) {
             <Spanned key={metric.metric} metric={metric} />
           ))}
         </ul>
+        <details className="day-by-day">
+          <summary>{w.meaning}</summary>
+          <dl className="meanings">
+            {metrics.map(({ metric }) => (
+              <div key={metric}>
+                <dt>{w.metrics[metric] ?? metric}</dt>
+                <dd>{w.meanings[metric]}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
         <details className="day-by-day">
           <summary>{w.dayByDay}</summary>
           <DayByDay theme={theme} metrics={metrics} from={found.from} />
