@@ -88,6 +88,8 @@ ids! {
     RestrictionId;
     /// One announcement of staff.
     AnnouncementId;
+    /// One note on a day of the figures.
+    FigureNoteId;
     /// One thing that a person told the staff: feedback, a fault or a wish.
     FeedbackId;
     /// One wish or fault of the board.

@@ -9,11 +9,11 @@ use io_core::email::EmailAddress;
 use io_core::ids::UserId;
 use io_core::insights::{Day, Fact, LeftOut, MailDomain, Part, SIGNED_IN_WITHIN};
 use io_core::time::{Span, Timestamp};
+use io_realtime::Realtime;
 use io_store::account::Address;
 use io_store::insights::RolledUp;
 use io_store::{Store, StoreError};
 
-use crate::app::App;
 use crate::config::Config;
 
 /// The accounts of staff and of tests.
@@ -38,15 +38,25 @@ pub(crate) async fn class_of(store: &Store, address: &Address) -> Result<MailDom
     Ok(MailDomain::of(domain, store.is_of_community(domain).await?))
 }
 
-/// Counts a sign-in that an email led to in time. What cannot be counted is not.
-pub(crate) async fn count_sign_in(app: &App, (asked, address): (Timestamp, Address)) {
-    if app.now() - asked > SIGNED_IN_WITHIN {
+/// Counts an email for signing in, by its mailbox and the class of its mail domain.
+pub(crate) fn count_sign_in_email(realtime: &Realtime, mailbox: &str, class: MailDomain, now: Timestamp) {
+    let part = Part::Word(class.name());
+    realtime.with_tally(|tally| tally.count_mailbox(mailbox, Fact::SignInEmails, part, now));
+}
+
+/// Counts a sign-in if it came in time, by when its email was asked for. What cannot be counted is not.
+pub(crate) async fn count_sign_in(
+    store: &Store,
+    realtime: &Realtime,
+    (asked, address): (Timestamp, Address),
+    now: Timestamp,
+) {
+    if now - asked > SIGNED_IN_WITHIN {
         return;
     }
-    if let Ok(class) = class_of(&app.store, &address).await {
+    if let Ok(class) = class_of(store, &address).await {
         let part = Part::Word(class.name());
-        app.realtime
-            .with_tally(|tally| tally.count_mailbox(&address.abuse_key, Fact::SignIns, part, asked));
+        realtime.with_tally(|tally| tally.count_mailbox(&address.abuse_key, Fact::SignIns, part, asked));
     }
 }
 

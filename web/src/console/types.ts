@@ -558,8 +558,29 @@ export interface InsightsDays {
   compared_with?: [string, string];
   changes: InsightsChange[];
   metrics: InsightsOfDays[];
-  /** Announcements to everyone that began on one of the days, the oldest first. */
-  notes: { day: string; title: string }[];
+  /** What lies on these days and may explain a change, the oldest first. */
+  notes: InsightsNote[];
+}
+
+/** A note of staff or of IO, or an announcement to everyone that began on one of the days. */
+export interface InsightsNote {
+  day: string;
+  /** Its last day, if it is another one. */
+  to?: string;
+  kind: "announcement" | "deploy" | "outage" | "other";
+  /** Of a deploy that IO saw by itself: the version alone. */
+  title: string;
+  /** Of a note that can be removed. */
+  id?: string;
+  by?: Colleague;
+}
+
+/** A note as it is typed. */
+export interface TypedNote {
+  kind: "deploy" | "outage" | "other";
+  text: string;
+  day: string;
+  to?: string;
 }
 
 /** The figures of a day and of the weeks before it. */

@@ -175,10 +175,7 @@ metrics! {
 impl Metric {
     /// Does it count different people, so that its numbers of several days must not be added up?
     pub const fn is_of_people(self) -> bool {
-        matches!(
-            self,
-            Self::Active | Self::ActiveWeek | Self::ActiveMonth | Self::Women
-        )
+        matches!(self, Self::Active | Self::ActiveWeek | Self::ActiveMonth | Self::Women)
     }
 
     /// Its value in some counts.

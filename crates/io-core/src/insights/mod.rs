@@ -8,6 +8,7 @@ mod day;
 mod facts;
 mod histogram;
 mod metric;
+mod note;
 mod shown;
 mod tally;
 
@@ -16,6 +17,7 @@ pub use day::{Day, SLOT, Slot, Zone};
 pub use facts::{Counts, Fact, MailDomain, Part, SearchEnd, part_of_gender};
 pub use histogram::{Histogram, Scale};
 pub use metric::{Better, Metric, Unit, Value, search_funnel, steps_of_matches};
+pub use note::{LONGEST_NOTE, MOST_DAYS_OF_A_NOTE, MOST_NOTES_OF_A_DAY, NewNote, NoteError, NoteKind};
 pub use shown::{Figure, Hidden, SHOWN_FROM, group, nested, over_days};
 pub use tally::{LeftOut, Tallied, Tally};
 

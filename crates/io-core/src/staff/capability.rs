@@ -50,7 +50,7 @@ capabilities! {
     SignOut = "sign_out", Operator;
     /// Read the audit trail.
     AuditRead = "audit_read", Operator;
-    /// Write, plan and withdraw announcements.
+    /// Write, plan and withdraw announcements, and write notes on the figures.
     Announcements = "announcements", Operator;
     /// Set up, open and close communities.
     Communities = "communities", Operator;

@@ -172,6 +172,8 @@ pub fn routes() -> ConsoleRoutes {
         .needs(Capability::Stats, routes!(insights::days))
         .needs(Capability::Stats, routes!(insights::table_of_days))
         .needs(Capability::Stats, routes!(insights::live::live))
+        .needs(Capability::Announcements, routes!(insights::notes::make))
+        .needs(Capability::Announcements, routes!(insights::notes::remove))
         .needs(Capability::Health, routes!(health::doctor))
         .needs(Capability::AuditRead, routes!(audit::page))
         .needs(Capability::AuditVerify, routes!(audit::verify))

@@ -18,6 +18,7 @@ pub(super) fn start(app: &App) {
     every(app, "write_insights", Duration::from_mins(1), write);
     every(app, "roll_up_insights", Duration::from_mins(15), roll_up_recent);
     every(app, "tidy_insights", Duration::from_hours(6), tidy);
+    every(app, "note_version", Duration::from_hours(1), note_version);
 }
 
 /// Writes what was counted. What cannot be written now is counted with the next.
@@ -62,6 +63,15 @@ async fn roll_up_recent(app: App) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Notes this version on the figures, if it is the first time that this place sees it.
+/// Again and again, for when the database was away at the start.
+async fn note_version(app: App) -> anyhow::Result<Ran> {
+    let (now, version) = (app.now(), env!("CARGO_PKG_VERSION"));
+    let day = app.config.insights.zone.day_of(now);
+    app.store.note_version(version, day, now).await?;
+    Ok(Ran::Looked)
 }
 
 async fn tidy(app: App) -> anyhow::Result<()> {

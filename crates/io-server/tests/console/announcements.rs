@@ -185,7 +185,7 @@ async fn ins_11_several_days_name_what_was_announced_to_everyone() {
         let days = json_of(&call(&app, Method::GET, "insights/days", &lee, &json!({})).await);
         assert_eq!(
             days["notes"],
-            json!([{ "day": day, "title": "Rule 5 is clearer" }]),
+            json!([{ "day": day, "kind": "announcement", "title": "Rule 5 is clearer" }]),
             "what was for staff alone, or has not begun, is no note"
         );
         let earlier = "insights/days?from=2020-01-01&to=2020-01-28";

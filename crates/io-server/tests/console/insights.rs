@@ -203,3 +203,67 @@ async fn ins_15_a_sign_in_counts_by_its_mail_domain_if_it_came_in_time() {
     )
     .await;
 }
+
+#[tokio::test]
+async fn ins_16_staff_write_notes_on_days_and_remove_them() {
+    TestApp::each_engine(async |app| {
+        go_to_the_morning(&app);
+        let kim = signed_in(&app, "kim@example.org", Role::Operator).await;
+        let running = &app.running().app;
+        let today = running.config.insights.zone.day_of(running.now());
+        let day = |ago: i32| today.plus(-ago).to_string();
+        let write = async |body: &Value| call(&app, Method::POST, "insights/notes", &kim, body).await;
+        let outage =
+            json!({ "kind": "outage", "text": "The <b>mail server</b>\nwas full", "day": day(3), "to": day(2) });
+        let made = json_of(&write(&outage).await);
+        assert_eq!(made["title"], "The <b>mail server</b> was full");
+        assert_eq!(made["by"]["me"], true, "{made}");
+        running
+            .store
+            .note_version("9.9.9", today.plus(-1), running.now())
+            .await
+            .unwrap();
+        for (field, wrong) in [
+            ("kind", json!({ "kind": "announcement", "text": "x", "day": day(1) })),
+            ("text", json!({ "kind": "other", "text": " ", "day": day(1) })),
+            (
+                "text",
+                json!({ "kind": "other", "text": "x".repeat(121), "day": day(1) }),
+            ),
+            ("day", json!({ "kind": "other", "text": "x", "day": day(-1) })),
+            ("day", json!({ "kind": "other", "text": "x", "day": "yesterday" })),
+            (
+                "to",
+                json!({ "kind": "other", "text": "x", "day": day(1), "to": day(2) }),
+            ),
+        ] {
+            let reply = write(&wrong).await;
+            assert_eq!(reply.status, 422, "{wrong}");
+            assert!(reply.text().contains(&format!("\"{field}\"")), "{}", reply.text());
+        }
+        let lee = signed_in(&app, "lee@example.org", Role::Owner).await;
+        let noted = async || get(&app, "insights/days", &lee).await["notes"].clone();
+        let notes = noted().await;
+        assert_eq!((&notes[0]["day"], &notes[0]["to"]), (&json!(day(3)), &json!(day(2))));
+        assert_eq!(notes[0]["by"]["me"], false);
+        assert_eq!(
+            (&notes[1]["kind"], &notes[1]["title"], &notes[1]["by"]),
+            (&json!("deploy"), &json!("9.9.9"), &Value::Null)
+        );
+        let remove = format!("insights/notes/{}/remove", made["id"].as_str().unwrap());
+        let moderator = signed_in(&app, "mo@example.org", Role::Moderator).await;
+        for (path, body) in [("insights/notes", &outage), (remove.as_str(), &json!({}))] {
+            assert_eq!(call(&app, Method::POST, path, &moderator, body).await.status, 403);
+            assert_eq!(call(&app, Method::POST, path, "", body).await.status, 401);
+        }
+        for status in [204, 404] {
+            assert_eq!(call(&app, Method::POST, &remove, &kim, &json!({})).await.status, status);
+        }
+        assert_eq!(noted().await.as_array().unwrap().len(), 1);
+        for at in 0..=20 {
+            let reply = write(&json!({ "kind": "other", "text": "again", "day": day(5) })).await;
+            assert_eq!(reply.status, if at < 20 { 200 } else { 422 }, "{at}");
+        }
+    })
+    .await;
+}

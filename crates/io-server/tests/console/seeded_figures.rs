@@ -235,7 +235,9 @@ impl Place {
         let (mut waited, mut sanctioned, mut again, mut programs) = (Vec::new(), 0, 0, 0);
         let mut before = BTreeSet::new();
         for (day, happened) in &self.days {
-            let evening = self.plan.decides(u32::try_from(day.number() - self.first.number()).unwrap());
+            let evening = self
+                .plan
+                .decides(u32::try_from(day.number() - self.first.number()).unwrap());
             for (who, at) in happened.reported() {
                 let verdict = self.people[who as usize].conduct.verdict();
                 let is_upheld = verdict != Verdict::Nothing;
@@ -254,9 +256,18 @@ impl Place {
         match metric {
             Metric::FirstLook => duration(waited, 50),
             // A case waits for less than a day.
-            Metric::LooksInTime => Number::Share { some: cases, all: cases },
-            Metric::ReportsUpheld => Number::Share { some: sanctioned, all: cases },
-            Metric::RepeatOffenders => Number::Share { some: again, all: sanctioned },
+            Metric::LooksInTime => Number::Share {
+                some: cases,
+                all: cases,
+            },
+            Metric::ReportsUpheld => Number::Share {
+                some: sanctioned,
+                all: cases,
+            },
+            Metric::RepeatOffenders => Number::Share {
+                some: again,
+                all: sanctioned,
+            },
             _ => Number::Count(programs),
         }
     }
@@ -347,7 +358,10 @@ fn check_overview(place: &Place, page: &Value, day: Day) {
     for name in ["repeat_offenders", "bots_removed"] {
         let safety = page["safety"].as_array().unwrap();
         let found = safety.iter().find(|metric| metric["metric"] == name).unwrap();
-        assert!(found["now"]["hidden"].is_null(), "{name} is hidden: a comparison of nothing");
+        assert!(
+            found["now"]["hidden"].is_null(),
+            "{name} is hidden: a comparison of nothing"
+        );
     }
     let reasons: Vec<Reason> = Reason::ALL.to_vec();
     let counted: Vec<u64> = reasons

@@ -4,7 +4,8 @@
 
 use io_core::ids::{
     AnnouncementId, AppealId, BoardItemId, CaseId, ChatId, ClientMessageId, DecisionId, EmailId, EventId, FeedbackId,
-    LoginId, LoginRequestId, NoticeId, PeerRef, PictureId, ReportId, RestrictionId, RevealId, StaffId, TicketId,
+    FigureNoteId, LoginId, LoginRequestId, NoticeId, PeerRef, PictureId, ReportId, RestrictionId, RevealId, StaffId,
+    TicketId,
     UnmaskId, UserId,
 };
 use io_core::time::Timestamp;
@@ -195,6 +196,7 @@ ids!(
     BoardItemId,
     FeedbackId,
     PictureId,
+    FigureNoteId,
     AppealId,
     CaseId,
     ChatId,

@@ -1,9 +1,10 @@
 //! Counts for the operator: written while things happen, rolled up by hour and day, and read.
 //!
 //! The definitions are in `io_core::insights`. No table here holds an id, an address or a text: kinds of events and
-//! numbers, and for a few weeks a pseudonym of those who acted. Must not decide what is too small to be shown.
+//! numbers, and for a few weeks a pseudonym of those who acted; notes on days are words of staff. Must not decide what is too small to be shown.
 
 pub(crate) mod active;
+pub(crate) mod notes;
 pub(crate) mod read;
 pub(crate) mod roll_up;
 pub(crate) mod rows;
@@ -14,6 +15,7 @@ use io_core::ids::UserId;
 use io_core::insights::{Fact, Part, Slot, Tallied, Zone};
 use io_core::time::Span;
 
+pub use notes::FigureNote;
 pub use roll_up::{RolledUp, TidiedUp};
 
 use crate::account::Address;

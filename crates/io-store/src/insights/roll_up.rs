@@ -8,6 +8,7 @@ use io_core::ids::UserId;
 use io_core::insights::{Counts, Day, Fact, Zone};
 use io_core::time::{Span, Timestamp};
 
+use super::notes::OLD_NOTES;
 use super::rows::{self, Hours, Rules};
 use super::{DAYS_KEPT, HOURS_KEPT, TALLIES_KEPT};
 use crate::db::{Tx, Value, statements, values};
@@ -106,6 +107,7 @@ impl Store {
         let slot = io_core::insights::Slot::of(now - TALLIES_KEPT).number();
         let mut counts = 0;
         for (statement, before) in [
+            (OLD_NOTES, day(DAYS_KEPT)),
             (OLD_TALLIES, slot),
             (OLD_HOURS, day(HOURS_KEPT)),
             (OLD_DAYS, day(DAYS_KEPT)),

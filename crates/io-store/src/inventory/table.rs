@@ -631,6 +631,17 @@ pub const INVENTORY: &[Kept] = &[
         until: Words("a year after it ended"),
     },
     Kept {
+        table: "figure_notes",
+        columns: Columns {
+            clear: "id kind body first_day last_day version by_id created_at removed_at",
+            ..NONE
+        },
+        about: Nobody,
+        what: "Notes of staff on days of the figures and who wrote them, and the versions that ran here",
+        why: "So that a change of a figure has an explanation beside it.",
+        until: Words("1,100 days after the day of a note; a version as long as this installation"),
+    },
+    Kept {
         table: "communities",
         columns: Columns {
             clear: "id name lets_choose opened_at revision by_id created_at",

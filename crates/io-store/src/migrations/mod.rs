@@ -272,6 +272,12 @@ pub(crate) const DATA: &[Migration] = &[
         // Earlier programs leave pictures where they are.
         readable_from: 6,
     },
+    Migration {
+        version: 40,
+        name: "notes on the figures",
+        text: include_str!("data_0040.sql"),
+        readable_from: 6,
+    },
 ];
 
 /// The first version of the keys store whose programs know that an index may have several generations.

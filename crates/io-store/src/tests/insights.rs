@@ -3,8 +3,11 @@
 use std::collections::{BTreeSet, HashSet};
 
 use io_core::account::Gender;
-use io_core::ids::{ChatId, ClientMessageId, UserId};
-use io_core::insights::{Counts, Day, Fact, Metric, Part, Scale, Slot, Tallied, Value as Figure, Zone};
+use io_core::ids::{ChatId, ClientMessageId, StaffId, UserId};
+use io_core::insights::{
+    Counts, Day, Fact, MOST_NOTES_OF_A_DAY, Metric, NewNote, NoteKind, Part, Scale, Slot, Tallied, Value as Figure,
+    Zone,
+};
 use io_core::moderation::Reason;
 use io_core::rating::{Rated, Rating, RatingRules, Thumb};
 use io_core::reveal::RevealField;
@@ -13,6 +16,7 @@ use uuid::Uuid;
 
 use crate::Store;
 use crate::account::ProfileChange;
+use crate::audit::{AuditFilter, By, Who};
 use crate::crypto::{KeyName, counted_as};
 use crate::db::{Statement, values};
 use crate::housekeeping::Retention;
@@ -641,6 +645,106 @@ async fn ins_14_genders_are_counted_once_a_day_and_in_no_hour() {
         );
         let hours = store.insights_of_hours(today(), 25).await.expect("reads");
         assert_eq!((hours.of(Fact::Active), hours.of(Fact::Genders)), (4, 0));
+    })
+    .await;
+}
+
+fn note(text: &str, ago: [i32; 2]) -> NewNote {
+    let days = ago.map(|ago| today().plus(-ago));
+    NewNote::parse(NoteKind::Outage, text, days, today()).expect("a note")
+}
+
+fn kim() -> (StaffId, By) {
+    let id = StaffId(Uuid::from_u128(7));
+    let by = By {
+        who: Who::Staff(id),
+        request: "a test".to_owned(),
+    };
+    (id, by)
+}
+
+async fn noted(store: &Store, ago: [i32; 2]) -> Vec<String> {
+    let [from, to] = ago.map(|ago| today().plus(-ago));
+    let notes = store.figure_notes(from, to).await.expect("reads");
+    notes.into_iter().map(|note| note.text).collect()
+}
+
+#[tokio::test]
+async fn ins_16_a_note_stands_on_its_days_and_each_change_is_audited() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let (id, by) = kim();
+        let mut kept = Vec::new();
+        for (text, ago) in [("long", [40, 10]), ("short", [9, 9]), ("now", [0, 0])] {
+            let made = store.note_figures(note(text, ago), id, by.clone(), NOON).await;
+            kept.push(made.expect("keeps").expect("there is room"));
+        }
+        for (ago, found) in [
+            ([50, 41], &[] as &[&str]),
+            ([41, 40], &["long"]),
+            ([10, 9], &["long", "short"]),
+            ([8, 0], &["now"]),
+        ] {
+            assert_eq!(noted(store, ago).await, found, "{ago:?}");
+        }
+        let remove = async || store.remove_figure_note(kept[1].id, by.clone(), NOON).await;
+        assert_eq!((remove().await, remove().await), (Ok(true), Ok(false)));
+        assert_eq!(noted(store, [10, 9]).await, ["long"]);
+        let trail = store.audit_page(&AuditFilter::default(), 10).await.expect("reads");
+        let said = trail.entries.iter().rev().map(|entry| {
+            let side = entry.before.as_ref().or(entry.after.as_ref()).expect("a note");
+            (entry.action.as_str(), side["text"].as_str().expect("a text"))
+        });
+        let wanted = [
+            ("note_made", "long"),
+            ("note_made", "short"),
+            ("note_made", "now"),
+            ("note_removed", "short"),
+        ];
+        assert_eq!(said.collect::<Vec<_>>(), wanted);
+
+        for _ in 1..MOST_NOTES_OF_A_DAY {
+            let made = store.note_figures(note("more", [0, 0]), id, by.clone(), NOON).await;
+            assert!(made.expect("keeps").is_some());
+        }
+        let full = store.note_figures(note("too many", [0, 0]), id, by.clone(), NOON).await;
+        assert_eq!(full, Ok(None));
+        let later = NOON + Span::days(1_102);
+        store.tidy_insights(&zone(), later).await.expect("tidies");
+        assert_eq!(noted(store, [50, 0]).await, [""; 0]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ins_17_a_new_version_is_noted_once_however_many_servers_start() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let start = |version: &'static str, ago| Box::pin(store.note_version(version, today().plus(-ago), NOON));
+        start("1.0.0", 9).await.expect("notes");
+        assert_eq!(noted(store, [30, 0]).await, [""; 0], "it took the place of none");
+        let starts = [start("1.1.0", 5), start("1.1.0", 5), start("1.1.0", 4)];
+        for started in futures_util::future::join_all(starts).await {
+            started.expect("notes");
+        }
+        // An earlier version that runs again is not new.
+        start("1.0.0", 3).await.expect("notes");
+        start("1.2.0", 2).await.expect("notes");
+        assert_eq!(noted(store, [30, 0]).await, ["1.1.0", "1.2.0"]);
+        let notes = store.figure_notes(today().plus(-30), today()).await.expect("reads");
+        assert!(
+            notes
+                .iter()
+                .all(|note| note.kind == NoteKind::Deploy && note.by.is_none())
+        );
+        let (_, by) = kim();
+        assert_eq!(store.remove_figure_note(notes[0].id, by, NOON).await, Ok(true));
+        store
+            .tidy_insights(&zone(), NOON + Span::days(1_200))
+            .await
+            .expect("tidies");
+        start("1.1.0", 0).await.expect("notes");
+        assert_eq!(noted(store, [30, 0]).await, ["1.2.0"], "what was removed stays so");
     })
     .await;
 }

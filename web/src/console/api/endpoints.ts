@@ -18,6 +18,7 @@ import type {
   InsightsAnswersOfMonth,
   InsightsDays,
   InsightsLive,
+  InsightsNote,
   Health,
   Me,
   Member,
@@ -37,6 +38,7 @@ import type {
   TuningPage,
   TuningPreview,
   TypedAnnouncement,
+  TypedNote,
   TypedCommunity,
   TypedItem,
   Unmask,
@@ -297,5 +299,9 @@ export interface AskedDays {
 /** The figures of several days. */
 export const insightsDays = (days: AskedDays, compare: CompareDays, ask: Ask = {}) =>
   call<InsightsDays>("GET", `insights/days${query({ ...days, compare })}`, ask);
+/** Writes a note on a day or several. */
+export const writeNote = (body: TypedNote) => call<InsightsNote>("POST", "insights/notes", { body });
+/** Removes one. */
+export const removeNote = (id: string) => call<undefined>("POST", `insights/notes/${encoded(id)}/remove`);
 /** Where each of these days is, as a table. */
 export const insightsDaysTable = (days: AskedDays) => `/console/api/insights/days.csv${query({ ...days })}`;

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 
 import type { InsightsMetric } from "../types";
-import { amount, bar, difference, shown, spark } from "./figures";
+import { amount, bar, difference, shown, spark, marks } from "./figures";
 
 const metric = (more: Partial<InsightsMetric>): InsightsMetric => ({
   metric: "active",
@@ -62,4 +62,14 @@ it("draws every known day within its box and breaks the line at hidden ones", ()
       return points.length === known.length && heights.every((height) => height >= -0.01 && height <= 26.01);
     }),
   );
+});
+
+it("puts notes where their days are, and those that began before at the edge", () => {
+  const notes = [{ day: "2026-11-01", to: "2026-11-15" }, { day: "2026-11-20" }, { day: "2026-11-25" }];
+  expect(marks(notes, "2026-11-15", 11)).toEqual([
+    { number: 1, from: 0, to: 0 },
+    { number: 2, from: 50, to: 50 },
+    { number: 3, from: 100, to: 100 },
+  ]);
+  expect(marks([{ day: "2026-11-15" }], "2026-11-15", 1)).toEqual([{ number: 1, from: 0, to: 0 }]);
 });

@@ -92,6 +92,22 @@ export function spark(days: readonly (number | undefined)[]): Spark | undefined 
   return { path, first: first.value, last: last.value, low, high, end: y(last.value) };
 }
 
+/** A note in a chart: its number, and where its days are, in percent of the line. */
+export interface Mark {
+  number: number;
+  from: number;
+  to: number;
+}
+
+const dayNumber = (day: string) => Date.parse(`${day}T00:00:00Z`) / 86_400_000;
+
+/** Where the notes are in a line that begins on a day and has so many, in the order of the notes. */
+export function marks(notes: readonly { day: string; to?: string }[], first: string, length: number): Mark[] {
+  const last = Math.max(1, length - 1);
+  const at = (day: string) => Math.min(100, Math.max(0, ((dayNumber(day) - dayNumber(first)) / last) * 100));
+  return notes.map(({ day, to = day }, index) => ({ number: index + 1, from: at(day), to: at(to) }));
+}
+
 /** How long the bar of a figure is, in percent of the largest; none where it is hidden. */
 export function bar(figure: InsightsFigure | undefined, largest: number): number | undefined {
   if (figure?.value === undefined || largest <= 0) return undefined;

@@ -274,7 +274,8 @@ it("shows the figures of several days by keyboard alone", async () => {
   expect(people).toHaveTextContent("Active people2,412+4.1%, better from 2,317");
   expect(within(people).getAllByRole("img", { name: /^From .* to .*, between/u })).toHaveLength(2);
   expect(screen.getByRole("list", { name: "Safety" })).toHaveTextContent("Conversations opened by staff<10");
-  expect(screen.getByRole("list", { name: "Announced on these days" })).toHaveTextContent(hostile);
+  const notes = screen.getByRole("list", { name: "Notes on these days" });
+  expect(notes).toHaveTextContent(`1 November 18, 2026Announcement ${hostile}`);
   expect(screen.getByLabelText("From")).toHaveValue("2026-11-15");
   fireEvent.change(screen.getByLabelText("From"), { target: { value: "2026-11-20" } });
   await waitFor(() => expect(sent("GET insights/days")).toHaveLength(2));
@@ -288,6 +289,84 @@ it("shows the figures of several days by keyboard alone", async () => {
   await userEvent.keyboard("{Enter}");
   const table = within(screen.getByRole("group", { name: "Reveal and again, Day by day" }));
   expect(table.getByRole("row", { name: /Mon, Nov 16|Mon 16 Nov/u })).toHaveTextContent("not shown");
+});
+
+it("marks notes in the charts by number, and writes and removes one by keyboard alone", async () => {
+  openConsole("/insights/days", {
+    "POST insights/notes": problem(422, "invalid_field", { errors: [{ field: "day", message: "20 notes" }] }),
+    "POST insights/notes/n1/remove": {},
+  });
+  const notes = await screen.findByRole("list", { name: "Notes on these days" });
+  const items = within(notes).getAllByRole("listitem");
+  expect(items).toHaveLength(3);
+  expect(items[1]).toHaveTextContent("Outage The mail server was full by you");
+  expect(items[2]).toHaveTextContent("Deploy IO 1.2.0 by IO");
+  const charts = screen.getAllByRole("img", { name: /^From .*\. Notes 1, 2, 3$/u });
+  expect(charts.length).toBeGreaterThan(3);
+  expect(within(charts[0] ?? notes).getByText("2")).toBeVisible();
+  within(notes).getByRole("button", { name: "Remove the note “The mail server was full”" }).focus();
+  await userEvent.keyboard("{Enter}");
+  await waitFor(() => expect(sent("POST insights/notes/n1/remove")).toHaveLength(1));
+  await waitFor(() => expect(sent("GET insights/days")).toHaveLength(2));
+
+  screen.getByText("Write a note").focus();
+  await userEvent.keyboard("{Enter}");
+  const form = within(screen.getByRole("form", { name: "Write a note" }));
+  form.getByRole("button", { name: "Add the note" }).focus();
+  await userEvent.keyboard("{Enter}");
+  expect(await form.findByRole("alert")).toHaveTextContent("Write a line.");
+  expect(sent("POST insights/notes")).toHaveLength(0);
+  form.getByLabelText("Note").focus();
+  await userEvent.keyboard("The disk was full{Enter}");
+  expect(await form.findByText("20 notes")).toBeVisible();
+  expect(form.getByLabelText("Note")).toHaveValue("The disk was full");
+  const [note] = sent("POST insights/notes");
+  expect(note?.body).toEqual({ kind: "outage", text: "The disk was full", day: "2026-11-28" });
+});
+
+it("shows notes without a way to write them to those who may not", async () => {
+  const { capabilities, ...me } = maren();
+  openConsole("/insights/days", {
+    "GET me": { ...me, capabilities: capabilities.filter((each) => each !== "announcements") },
+  });
+  const notes = await screen.findByRole("list", { name: "Notes on these days" });
+  expect(within(notes).queryByRole("button")).toBeNull();
+  expect(screen.queryByText("Write a note")).toBeNull();
+});
+
+it("reads what happens now by keyboard alone", async () => {
+  openConsole("/insights");
+  (await screen.findByRole("link", { name: "Now" })).focus();
+  await userEvent.keyboard("{Enter}");
+  const now = await screen.findByRole("list", { name: "Now" });
+  const views = within(screen.getByRole("navigation", { name: "Which time" }));
+  expect(views.getByRole("link", { name: "Now" })).toHaveAttribute("aria-current", "page");
+  expect(within(now).getAllByRole("listitem")).toHaveLength(9);
+  // A number is read with its name, and nothing in the list can be reached and not used.
+  for (const item of within(now).getAllByRole("listitem")) {
+    expect(item.firstElementChild).toHaveTextContent(/[A-Za-z]/u);
+    expect(item.querySelector("a, button, [tabindex]")).toBeNull();
+  }
+  views.getByRole("link", { name: "Now" }).focus();
+  await userEvent.keyboard("{Tab}");
+  expect(views.getByRole("link", { name: "Today" })).toHaveFocus();
+  await userEvent.keyboard("{Tab}");
+  expect(views.getByRole("link", { name: "Several days" })).toHaveFocus();
+  await userEvent.keyboard("{Shift>}{Tab}{/Shift}{Enter}");
+  expect(await screen.findByRole("list", { name: /^Figures of the day/u })).toBeVisible();
+});
+
+it("keeps what was read of this moment when the server is away, and asks again by keyboard", async () => {
+  let away = false;
+  openConsole("/insights/live", { "GET insights/live": () => (away ? problem(502, "unreachable") : insightsLiveOf()) });
+  expect(await screen.findByRole("list", { name: "Now" })).toHaveTextContent("People here412");
+  away = true;
+  const retry = await screen.findByRole("button", { name: /Try/u }, { timeout: 20_000 });
+  expect(screen.getByRole("list", { name: "Now" })).toHaveTextContent("People here412");
+  away = false;
+  retry.focus();
+  await userEvent.keyboard("{Enter}");
+  await waitFor(() => expect(screen.queryByRole("button", { name: /Try/u })).toBeNull(), { timeout: 20_000 });
 });
 
 it("shows the place at this moment, and what happened between two looks", async () => {

@@ -192,7 +192,18 @@ export const insightsDaysOf = (more: Partial<InsightsDays> = {}): InsightsDays =
   zone: "Europe/Berlin",
   compared_with: ["2026-11-01", "2026-11-14"],
   changes: [{ metric: "joined", unit: "count", from: 2_179, to: 1_841 }],
-  notes: [{ day: "2026-11-18", title: hostile }],
+  notes: [
+    { day: "2026-11-18", kind: "announcement", title: hostile },
+    {
+      day: "2026-11-20",
+      to: "2026-11-21",
+      kind: "outage",
+      title: "The mail server was full",
+      id: "n1",
+      by: { name: "Maren Holt", me: true },
+    },
+    { day: "2026-11-24", kind: "deploy", title: "1.2.0", id: "n2" },
+  ],
   metrics: overDays(
     metric("active", "count", "more", [2_412, 2_317]),
     metric("joined", "count", "more", [1_841, 2_179]),

@@ -15,6 +15,7 @@ use io_protocol::moment::Moment;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::super::cases::Colleague;
 use super::{LINE, WEEKS};
 
 /// The figures at the top of the page.
@@ -268,7 +269,7 @@ pub(in crate::console) struct Span<'a> {
     pub(in crate::console) before: Option<(Day, Day)>,
     /// All that was counted of both.
     pub(in crate::console) days: BTreeMap<Day, Counts>,
-    /// What everyone read on one of these days, the oldest first.
+    /// What lies on these days and may explain a change, the oldest first.
     pub(in crate::console) notes: Vec<InsightsNote>,
 }
 
@@ -305,14 +306,25 @@ pub(in crate::console) struct InsightsDays {
     pub(in crate::console) notes: Vec<InsightsNote>,
 }
 
-/// An announcement to everyone that began on one of the days.
+/// A note of staff or of IO on some of the days, or an announcement to everyone that began on one of them.
 #[derive(Clone, Serialize, ToSchema)]
 pub(in crate::console) struct InsightsNote {
-    /// The day on which it began to show.
+    /// Its first day, which may lie before the others; of an announcement, the day on which it began to show.
     #[schema(example = "2026-11-14")]
     pub(in crate::console) day: String,
-    /// Its title in its first language.
+    /// Its last day, if it is another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::console) to: Option<String>,
+    /// `deploy`, `outage`, `other` or `announcement`.
+    pub(in crate::console) kind: &'static str,
+    /// Its text; of an announcement, the title in its first language; the version alone, if IO wrote it.
     pub(in crate::console) title: String,
+    /// By which it is removed; an announcement has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::console) id: Option<String>,
+    /// Who of the staff wrote it; absent: IO itself, or it is an announcement.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::console) by: Option<Colleague>,
 }
 
 /// A metric over several days.

@@ -5,18 +5,18 @@
 pub(super) mod answers;
 mod figures;
 pub(super) mod live;
+pub(super) mod notes;
 mod table;
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::response::IntoResponse;
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use io_core::announcements::Audience;
 use io_core::insights::{Counts, Day};
 use io_protocol::problem::ProblemCode;
 use serde::Deserialize;
 
-use self::figures::{Asked, Compare, InsightsDays, InsightsNote, InsightsOverview, Span};
+use self::figures::{Asked, Compare, InsightsDays, InsightsOverview, Span};
 use super::gate::Staff;
 use crate::app::App;
 use crate::http::json::Json;
@@ -28,8 +28,6 @@ const LINE: i32 = 28;
 const WEEKS: i32 = 8;
 /// The most days that are shown together.
 const MOST_DAYS: i32 = 400;
-/// The most announcements that are looked through for notes.
-const MOST_NOTES: u32 = 400;
 
 #[derive(Deserialize)]
 pub(super) struct Question {
@@ -90,10 +88,10 @@ pub(super) struct AskedDays {
     responses((status = 200, body = InsightsDays)))]
 pub(super) async fn days(
     State(app): State<App>,
-    _: Staff,
+    staff: Staff,
     asked: Result<Query<AskedDays>, QueryRejection>,
 ) -> Result<Json<InsightsDays>, ApiError> {
-    Ok(Json(figures::over(&read_days(&app, asked).await?)))
+    Ok(Json(figures::over(&read_days(&app, &staff, asked).await?)))
 }
 
 /// Each of these days as a table of values, separated by commas.
@@ -105,21 +103,26 @@ pub(super) async fn days(
     responses((status = 200, body = String, content_type = "text/csv")))]
 pub(super) async fn table_of_days(
     State(app): State<App>,
-    _: Staff,
+    staff: Staff,
     asked: Result<Query<AskedDays>, QueryRejection>,
 ) -> Result<impl IntoResponse, ApiError> {
-    let span = read_days(&app, asked).await?;
+    let span = read_days(&app, &staff, asked).await?;
     Ok(download(&format!("{}-{}", span.from, span.to), table::of_days(&span)))
 }
 
-async fn read_days(app: &App, asked: Result<Query<AskedDays>, QueryRejection>) -> Result<Span<'_>, ApiError> {
+fn parsed_day(field: &'static str, text: &str) -> Result<Day, ApiError> {
+    Day::parse(text).ok_or_else(|| ApiError::field(field, "A day is written like 2026-11-28."))
+}
+
+async fn read_days<'a>(
+    app: &'a App,
+    staff: &Staff,
+    asked: Result<Query<AskedDays>, QueryRejection>,
+) -> Result<Span<'a>, ApiError> {
     let Query(asked) = asked.map_err(|_| ProblemCode::InvalidBody)?;
     let zone = &app.config.insights.zone;
     let last = zone.day_of(app.now()).plus(-1);
-    let day = |name: &'static str, text: Option<&str>, otherwise: Day| match text {
-        None => Ok(otherwise),
-        Some(text) => Day::parse(text).ok_or(ApiError::field(name, "A day is written like 2026-11-28.")),
-    };
+    let day = |name, text: Option<&str>, otherwise| text.map_or(Ok(otherwise), |text| parsed_day(name, text));
     let to = day("to", asked.to.as_deref(), last)?.min(last);
     let from = day("from", asked.from.as_deref(), to.plus(1 - LINE))?;
     let count = to.number() - from.number() + 1;
@@ -143,27 +146,8 @@ async fn read_days(app: &App, asked: Result<Query<AskedDays>, QueryRejection>) -
         to,
         before,
         days: app.store.insights_of_days(first, to).await?,
-        notes: notes(app, from, to).await?,
+        notes: notes::of_days(app, staff, from, to).await?,
     })
-}
-
-/// The announcements to everyone that began on these days. Those for some people are theirs.
-async fn notes(app: &App, from: Day, to: Day) -> Result<Vec<InsightsNote>, ApiError> {
-    let zone = &app.config.insights.zone;
-    // The one that begins last comes first.
-    let all = app.store.announcements(MOST_NOTES).await?.into_iter().rev();
-    let notes = all.filter_map(|one| {
-        let begins = one.draft.shows.starts();
-        let day = zone.day_of(begins);
-        let was_shown = one.withdrawn_at.is_none_or(|withdrawn| begins < withdrawn);
-        let counts = one.draft.audience == Audience::Everyone && was_shown && (from..=to).contains(&day);
-        let words = one.draft.words.into_iter().next().filter(|_| counts)?;
-        Some(InsightsNote {
-            day: day.to_string(),
-            title: words.title,
-        })
-    });
-    Ok(notes.collect())
 }
 
 async fn read(app: &App, asked: Result<Query<Question>, QueryRejection>) -> Result<InsightsOverview, ApiError> {

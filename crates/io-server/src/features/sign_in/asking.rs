@@ -7,7 +7,6 @@
 
 use io_core::email::{DomainKind, EmailAddress};
 use io_core::ids::{EmailId, LoginRequestId};
-use io_core::insights::{Fact, Part};
 use io_core::moderation::rise::{Alarm, Subject};
 use io_core::sign_in::{Browser, LinkToken, LinkVerdict, SignInCode};
 use io_core::time::Span;
@@ -23,7 +22,7 @@ use super::secrets::{Binding, KnownDevice, hash_code, hash_token};
 use crate::app::App;
 use crate::config::{ChallengePolicy, DisposablePolicy, LinkTokenIn, MailTransportKind};
 use crate::http::problem::ApiError;
-use crate::insights::class_of;
+use crate::insights::{class_of, count_sign_in_email};
 use crate::mail::emails;
 use crate::telemetry::{Actor, SecurityEvent};
 
@@ -104,9 +103,7 @@ pub(super) async fn request_email(
     // sent. Whether an email leaves is decided here by the shares of the askers, and by the email worker.
     let (request_id, resend_after) = match app.store.request_sign_in_email(request, now).await? {
         SignInEmailOutcome::Sent { resend_after } => {
-            let part = Part::Word(class.name());
-            app.realtime
-                .with_tally(|tally| tally.count_mailbox(&mailbox, Fact::SignInEmails, part, now));
+            count_sign_in_email(&app.realtime, &mailbox, class, now);
             (id, resend_after)
         }
         SignInEmailOutcome::Held { resend_after } => {

@@ -106,7 +106,7 @@ async fn spend(app: &App, proof: Proof, mut presenter: Presenter) -> Result<Prov
                 app.tokens.revoke(Revoked::one(user, evicted));
             }
             end_login_before(app, presenter.before).await;
-            count_sign_in(app, asked).await;
+            count_sign_in(&app.store, &app.realtime, asked, now).await;
             if new_user {
                 count_new_account(app, user, presenter.actor).await;
             }

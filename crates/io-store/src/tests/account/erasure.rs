@@ -134,6 +134,7 @@ const FATES: &[(&str, &str)] = &[
         "nothing of a person: how far accounts were looked through",
     ),
     ("community_members", "deleted"),
+    ("figure_notes", "nothing of a person who has an account here"),
     ("announcements", "nothing of a person who has an account here"),
     ("moderation_figures", "names no person: kinds and numbers"),
     ("insights_tallies", "names no person: kinds and numbers"),

@@ -72,6 +72,7 @@ const DATA: &[&[Statement]] = &[
     crate::index::STATEMENTS,
     crate::insights::STATEMENTS,
     crate::insights::active::STATEMENTS,
+    crate::insights::notes::STATEMENTS,
     crate::insights::read::STATEMENTS,
     crate::insights::roll_up::STATEMENTS,
     crate::insights::rows::STATEMENTS,

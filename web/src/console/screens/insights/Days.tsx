@@ -5,7 +5,7 @@ import { useState } from "react";
 
 import { count } from "../../../i18n/format";
 import { type AskedDays, type CompareDays, insightsDays, insightsDaysTable } from "../../api/endpoints";
-import { amount, difference, shown } from "../../rules/figures";
+import { amount, difference, marks, shown } from "../../rules/figures";
 import type { InsightsDays, InsightsOfDays } from "../../types";
 import { Answered, Stale, useAsked } from "../../ui/asked";
 import { Icon } from "../../ui/Icon";
@@ -13,9 +13,10 @@ import { Panel, Table } from "../../ui/Panel";
 import { useTitle } from "../../ui/useTitle";
 import { insights as w } from "../../words/insights";
 import { Changes } from "./Changes";
+import { Notes } from "./Notes";
 import { Line } from "./Tile";
 import { Views } from "./Views";
-import { written } from "./written";
+import { dated, written } from "./written";
 
 const compares: readonly CompareDays[] = ["before", "year", "none"];
 const everySeconds = 900;
@@ -39,8 +40,6 @@ const themes = {
   ],
 } as const;
 type Theme = keyof typeof themes;
-
-const dated = (day: string) => written(day, { day: "numeric", month: "long", year: "numeric" });
 
 /** Several days. */
 export function Days() {
@@ -86,12 +85,12 @@ export function Days() {
         </div>
       </div>
       <Stale asked={asked} />
-      <Answered asked={asked}>{(found) => <Page found={found} />}</Answered>
+      <Answered asked={asked}>{(found) => <Page found={found} onNoted={asked.again} />}</Answered>
     </div>
   );
 }
 
-function Page({ found }: { found: InsightsDays }) {
+function Page({ found, onNoted }: { found: InsightsDays; onNoted: () => void }) {
   const { compared_with: before } = found;
   return (
     <>
@@ -100,17 +99,7 @@ function Page({ found }: { found: InsightsDays }) {
         {before !== undefined && <> · {w.compared(dated(before[0]), dated(before[1]))}</>}
       </p>
       <Changes changes={found.changes} isCompared={before !== undefined} />
-      {found.notes.length > 0 && (
-        <Panel title={w.notes}>
-          <ul className="in notes" aria-label={w.notes}>
-            {found.notes.map(({ day, title }, at) => (
-              <li key={at}>
-                <time dateTime={day}>{dated(day)}</time> <bdi>{title}</bdi>
-              </li>
-            ))}
-          </ul>
-        </Panel>
-      )}
+      <Notes found={found} onChanged={onNoted} />
       {(Object.keys(themes) as Theme[]).map((theme) => (
         <ThemePanel key={theme} theme={theme} found={found} />
       ))}
@@ -128,7 +117,7 @@ function ThemePanel({ theme, found }: { theme: Theme; found: InsightsDays }) {
       <div className="in">
         <ul className="spans" aria-label={w.themes[theme]}>
           {metrics.map((metric) => (
-            <Spanned key={metric.metric} metric={metric} />
+            <Spanned key={metric.metric} metric={metric} found={found} />
           ))}
         </ul>
         <details className="day-by-day">
@@ -152,7 +141,7 @@ function ThemePanel({ theme, found }: { theme: Theme; found: InsightsDays }) {
 }
 
 /** One metric: its name, figure and difference, and a line through the days. */
-function Spanned({ metric }: { metric: InsightsOfDays }) {
+function Spanned({ metric, found }: { metric: InsightsOfDays; found: InsightsDays }) {
   const { unit, before, days = [], made_of: madeOf } = metric;
   const differs = difference(metric);
   return (
@@ -171,7 +160,13 @@ function Spanned({ metric }: { metric: InsightsOfDays }) {
           <span className="span-days">· {madeOf === 0 ? w.noDay : w.madeOf(count(madeOf), count(days.length))}</span>
         )}
       </span>
-      <Line days={days} unit={unit} says={w.spanLine} saysNone={w.spanNoLine} />
+      <Line
+        days={days}
+        unit={unit}
+        says={w.spanLine}
+        saysNone={w.spanNoLine}
+        marks={marks(found.notes, found.from, days.length)}
+      />
     </li>
   );
 }

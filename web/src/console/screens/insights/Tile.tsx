@@ -1,5 +1,5 @@
 /** One figure with the line of its last days. */
-import { amount, difference, shown, spark } from "../../rules/figures";
+import { amount, difference, type Mark, shown, spark } from "../../rules/figures";
 import type { InsightsMetric } from "../../types";
 import { insights as w } from "../../words/insights";
 
@@ -31,10 +31,14 @@ interface LineProps {
   /** The line in words. */
   says: (first: string, last: string, low: string, high: string) => string;
   saysNone: string;
+  /** Notes on the days. */
+  marks?: readonly Mark[];
 }
 
-/** A line through days. */
-export function Line({ days, unit, says, saysNone }: LineProps) {
+const none: readonly Mark[] = [];
+
+/** A line through days, with a numbered mark at each note. */
+export function Line({ days, unit, says, saysNone, marks = none }: LineProps) {
   const line = spark(days);
   if (line === undefined) return <span className="hatched tile-line" role="img" aria-label={saysNone} />;
   const label = says(
@@ -43,8 +47,20 @@ export function Line({ days, unit, says, saysNone }: LineProps) {
     amount(line.low, unit),
     amount(line.high, unit),
   );
+  const marked = marks.length === 0 ? label : `${label}. ${w.marked(marks.map(({ number }) => number).join(", "))}`;
   return (
-    <svg className="tile-line" role="img" aria-label={label}>
+    <svg className={marks.length === 0 ? "tile-line" : "tile-line has-marks"} role="img" aria-label={marked}>
+      {marks.map(({ number, from, to }) => (
+        <g key={number}>
+          {to > from && (
+            <rect className="mark-span" x={`${from * 0.97}%`} width={`${(to - from) * 0.97}%`} y="3" height="26" />
+          )}
+          <line className="mark" x1={`${from * 0.97}%`} x2={`${from * 0.97}%`} y1="3" y2="29" />
+          <text className="mark-number" x={`${from * 0.97}%`} y="41" textAnchor={from > 90 ? "end" : "start"}>
+            {number}
+          </text>
+        </g>
+      ))}
       <svg x="0" y="3" width="97%" height="26" viewBox="0 0 100 26" preserveAspectRatio="none" overflow="visible">
         <path className="line" d={line.path} />
       </svg>
