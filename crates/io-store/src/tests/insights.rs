@@ -720,7 +720,7 @@ async fn ins_16_a_note_stands_on_its_days_and_each_change_is_audited() {
 async fn ins_17_a_new_version_is_noted_once_however_many_servers_start() {
     each_engine(async |fixture| {
         let store = &fixture.store;
-        let start = |version: &'static str, ago| Box::pin(store.note_version(version, today().plus(-ago), NOON));
+        let start = |version: &'static str, ago: i32| Box::pin(store.note_version(version, today().plus(-ago), NOON));
         start("1.0.0", 9).await.expect("notes");
         assert_eq!(noted(store, [30, 0]).await, [""; 0], "it took the place of none");
         let starts = [start("1.1.0", 5), start("1.1.0", 5), start("1.1.0", 4)];
