@@ -1,7 +1,8 @@
 //! Counts for the operator: written while things happen, rolled up by hour and day, and read.
 //!
-//! The definitions are in `io_core::insights`. No table here holds an id, an address or a text: kinds of events and
-//! numbers, and for a few weeks a pseudonym of those who acted; notes on days are words of staff. Must not decide what is too small to be shown.
+//! The definitions are in `io_core::insights`. No table of counts holds an id, an address or a text: kinds of events and
+//! numbers, and for a few weeks a pseudonym of those who acted. Notes on days are words of staff. Must not decide what is
+//! too small to be shown.
 
 pub(crate) mod active;
 pub(crate) mod notes;

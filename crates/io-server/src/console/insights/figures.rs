@@ -95,8 +95,8 @@ pub(in crate::console) struct InsightsOverview {
     pub(in crate::console) changes: Vec<InsightsChange>,
     pub(in crate::console) tiles: Vec<InsightsMetric>,
     pub(in crate::console) more: Vec<InsightsMetric>,
-    /// Different people of seven and of thirty days up to the last whole day, and the share of women of that day; compared
-    /// with a week before.
+    /// Different people of seven and of thirty days up to the last whole day, and the share of women of that day.
+    /// Compared with a week before.
     pub(in crate::console) reach: Vec<InsightsMetric>,
     pub(in crate::console) searches: Vec<InsightsStep>,
     pub(in crate::console) ladder: Vec<InsightsStep>,
