@@ -4,7 +4,6 @@ use http::Method;
 use io_client::protocol::problem::ProblemCode;
 use io_client::protocol::rest::OwnPicture;
 use io_core::ids::PictureName;
-use io_core::time::Span;
 use io_testkit::TestApp;
 use serde_json::json;
 
@@ -168,10 +167,6 @@ async fn upl_10_a_picture_is_gone_at_once_however_it_goes() {
                         .await
                         .unwrap(),
                 ),
-            }
-            if how == "delete" {
-                let gone = async { while name_of(&pair.ben, pair.chat).await.is_some() {} };
-                app.advance_until(Span::minutes(1), gone).await;
             }
             assert_eq!(name_of(&pair.ben, pair.chat).await, None, "{how}");
             assert_eq!(at(&pair.ben.client, pair.chat, name).await.status, 404, "{how}");
