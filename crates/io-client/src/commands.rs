@@ -79,6 +79,7 @@ impl Client {
                     cid,
                     body,
                     check: false,
+                    quote: None,
                 })
                 .await?,
         )

@@ -133,6 +133,7 @@ mod tests {
                 body: Some(seq.to_string()),
                 deleted: false,
                 hints: Vec::new(),
+                quote: None,
             },
         }
     }

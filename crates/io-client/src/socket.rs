@@ -236,6 +236,7 @@ impl Socket {
             cid,
             body,
             check: false,
+            quote: None,
         })
         .await
     }

@@ -60,6 +60,9 @@ pub enum What {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         #[schema(value_type = Option<Vec<SignalName>>)]
         hints: Vec<Signal>,
+        /// The number of the earlier message that this one answers; absent if `deleted`. Its text may be gone by now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        quote: Option<u64>,
     },
     /// The sender deleted the message with the number `target`.
     Deleted {

@@ -72,6 +72,7 @@ fn message(seq: u64, by: By, cid: Option<ClientMessageId>, body: &str) -> Event 
         body: Some(body.into()),
         deleted: false,
         hints: Vec::new(),
+        quote: None,
     };
     Event {
         seq,
@@ -120,6 +121,7 @@ fn frames() -> Vec<ServerFrame> {
                         body: None,
                         deleted: true,
                         hints: Vec::new(),
+                        quote: None,
                     },
                 },
                 Event {

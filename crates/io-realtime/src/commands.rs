@@ -53,12 +53,19 @@ impl Realtime {
             self.with_tally(|tally| tally.acted(user, now));
         }
         match command {
-            Command::Send { chat, cid, body, check } => {
+            Command::Send {
+                chat,
+                cid,
+                body,
+                check,
+                quote,
+            } => {
                 let message = Typed {
                     chat,
                     cid,
                     body: &body,
                     check,
+                    quote,
                 };
                 self.send(user, message).await
             }

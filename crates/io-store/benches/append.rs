@@ -99,6 +99,7 @@ async fn append(store: &Store, chats: &[(ChatId, UserId)], at_once: usize, round
             store.append_message(
                 NewMessage {
                     chat,
+                    quote: None,
                     sender,
                     cid,
                     text: MessageText::parse(&"x".repeat(100)).expect("a text"),

@@ -340,6 +340,7 @@ mod tests {
                 body: Some(body.to_owned()),
                 deleted: false,
                 hints: Vec::new(),
+                quote: None,
             },
         }
     }

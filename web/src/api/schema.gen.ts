@@ -1787,6 +1787,12 @@ export interface components {
            * @description The idempotency key. Sending the same one again returns the first result.
            */
           cid: string;
+          /**
+           * Format: int64
+           * @description Optional: the number of the message that this one answers. If that is not a message of this chat, or was deleted
+           *     by now, the text is stored without it.
+           */
+          quote?: number | null;
           /** @enum {string} */
           type: "send";
         }
@@ -3172,6 +3178,12 @@ export interface components {
        * @description The idempotency key. Sending the same one again returns the first result.
        */
       cid: string;
+      /**
+       * Format: int64
+       * @description Optional: the number of the message that this one answers. If that is not a message of this chat, or was deleted
+       *     by now, the text is stored without it.
+       */
+      quote?: number | null;
     };
     /** @description `POST /api/reports`: a notice from anybody, without an account. */
     SendNotice: {
@@ -3608,6 +3620,11 @@ export interface components {
           hints?: components["schemas"]["SignalName"][] | null;
           /** @enum {string} */
           kind: "message";
+          /**
+           * Format: int64
+           * @description The number of the earlier message that this one answers; absent if `deleted`. Its text may be gone by now.
+           */
+          quote?: number | null;
         }
       | {
           /** @enum {string} */

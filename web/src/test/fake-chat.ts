@@ -16,7 +16,7 @@ export const other = (side: Side): Side => (side === "a" ? "b" : "a");
 
 type ViewInput = Extract<ServerFrameInput, { type: "chat" }>["chat"];
 type What =
-  | { kind: "message"; cid: string; body: string | null; deleted: boolean; hints?: SignalName[] }
+  | { kind: "message"; cid: string; body: string | null; deleted: boolean; hints?: SignalName[]; quote?: number | null }
   | { kind: "deleted"; target: number }
   | { kind: "ended"; reason: "left" | "no_show" | "idle" }
   | { kind: "revealed" }

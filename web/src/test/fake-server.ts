@@ -120,11 +120,27 @@ export class FakeServer {
     return chat;
   }
 
-  say(side: Side, body: string, cid: string = crypto.randomUUID(), hints: SignalName[] = []): Stored {
+  say(
+    side: Side,
+    body: string,
+    cid: string = crypto.randomUUID(),
+    hints: SignalName[] = [],
+    quote: number | null = null,
+  ): Stored {
     const chat = this.chat;
     const known = chat.byCid(side, cid);
     if (known !== undefined) return known;
-    const event = chat.append(side, this.time(), { kind: "message", cid, body, deleted: false, hints });
+    const event = chat.append(side, this.time(), { kind: "message", cid, body, deleted: false, hints, quote });
+    this.publish(chat, event);
+    return event;
+  }
+
+  /** Deletes a message; none: it is not theirs. */
+  takeBack(side: Side, seq: number, chat = this.chat): Stored | null {
+    const target = chat.events[seq - 1];
+    if (target?.what.kind !== "message" || target.by !== side) return null;
+    target.what = { ...target.what, body: null, deleted: true, quote: null };
+    const event = chat.append(side, this.time(), { kind: "deleted", target: seq });
     this.publish(chat, event);
     return event;
   }
@@ -293,7 +309,7 @@ export class FakeServer {
         if (known === undefined && chat.status === "ended") return refuse("chat_ended");
         const nudge = this.nudges.get(frame.body);
         if (frame.check === true && nudge !== undefined) return ok({ nudge });
-        const event = known ?? this.say(side, frame.body, frame.cid);
+        const event = known ?? this.say(side, frame.body, frame.cid, [], frame.quote ?? null);
         return ok({ seq: event.seq, at: event.at, duplicate: known !== undefined });
       }
       case "sync": {
@@ -318,12 +334,8 @@ export class FakeServer {
         chat.rated[side] = frame.rating;
         return ok();
       case "delete": {
-        const target = chat.events[frame.seq - 1];
-        if (target?.what.kind !== "message" || target.by !== side) return refuse("not_found");
-        target.what = { ...target.what, body: null, deleted: true };
-        const event = chat.append(side, this.time(), { kind: "deleted", target: frame.seq });
-        this.publish(chat, event);
-        return ok({ seq: event.seq });
+        const event = this.takeBack(side, frame.seq, chat);
+        return event === null ? refuse("not_found") : ok({ seq: event.seq });
       }
       default:
         this.onReveal(chat, side, frame);

@@ -17,6 +17,8 @@ pub struct NewMessage {
     pub cid: ClientMessageId,
     /// The text.
     pub text: MessageText,
+    /// The number of the message that it answers.
+    pub quote: Option<u64>,
 }
 
 impl fmt::Debug for NewMessage {
@@ -48,6 +50,8 @@ pub struct StoredMessage {
     pub id: EventId,
     /// Whole seconds, never falling within a chat.
     pub at: Timestamp,
+    /// The message that it answers, if that one still stood. None if this `cid` was stored before.
+    pub quote: Option<u64>,
     /// Whether this `cid` was stored before.
     /// Then this is its first result, and nothing was stored now.
     pub duplicate: bool,

@@ -29,11 +29,19 @@ pub(crate) struct Typed<'b> {
     pub(crate) body: &'b str,
     /// Whether to ask before storing what the text seems to have in it.
     pub(crate) check: bool,
+    /// The number of the message that it answers.
+    pub(crate) quote: Option<u64>,
 }
 
 impl Realtime {
     pub(crate) async fn send(&self, user: UserId, typed: Typed<'_>) -> Result<Answer, Refusal> {
-        let Typed { chat, cid, body, check } = typed;
+        let Typed {
+            chat,
+            cid,
+            body,
+            check,
+            quote,
+        } = typed;
         let now = self.now();
         self.0.limits.message(user, self.uptime())?;
         let text = MessageText::parse(body).map_err(|error| match error {
@@ -45,6 +53,7 @@ impl Realtime {
             sender: user,
             cid,
             text: text.clone(),
+            quote,
         };
         let found = self.0.stores.messages.words().signals(text.as_str());
         let live = self.live_or_adopted(chat, user).await;
@@ -67,8 +76,14 @@ impl Realtime {
                 }));
             }
         }
-        let (seq, id, at, duplicate) = match self.0.stores.messages.append(message, now).await? {
-            Appended::Stored(StoredMessage { seq, id, at, duplicate }) => (seq, id, at, duplicate),
+        let StoredMessage {
+            seq,
+            id,
+            at,
+            quote,
+            duplicate,
+        } = match self.0.stores.messages.append(message, now).await? {
+            Appended::Stored(stored) => stored,
             Appended::ChatEnded => return Err(ProblemCode::ChatEnded.into()),
             Appended::NotFound => return Err(ProblemCode::NotFound.into()),
         };
@@ -90,17 +105,7 @@ impl Realtime {
             if let Some(opener) = opener {
                 self.note_opener(user, opener);
             }
-            {
-                let mut state = live.state.lock();
-                let before = state.last_written.replace((side, self.uptime()));
-                if let Some((_, at)) = before.filter(|(by, _)| *by != side) {
-                    self.note_answer(user, self.uptime() - at, text.characters());
-                }
-                let place = state.of_mut(side);
-                // A message ends its sender's typing; the peer's client concludes that itself.
-                place.typing = None;
-                place.has_written = true;
-            }
+            self.note_written(live, side, user, &text);
             let event = Event {
                 seq,
                 id: id.0,
@@ -112,6 +117,7 @@ impl Realtime {
                     deleted: false,
                     // For both sides; each receives its own.
                     hints: found.both(self.settings().safety.hints).iter().collect(),
+                    quote,
                 },
             };
             self.tell_event(live, Some(side), &event);
@@ -124,6 +130,19 @@ impl Realtime {
             duplicate: Some(duplicate),
             ..Done::default()
         }))
+    }
+
+    /// Notes that a member wrote just now, and how fast they answered.
+    fn note_written(&self, live: &LiveChat, side: Member, user: UserId, text: &MessageText) {
+        let mut state = live.state.lock();
+        let before = state.last_written.replace((side, self.uptime()));
+        if let Some((_, at)) = before.filter(|(by, _)| *by != side) {
+            self.note_answer(user, self.uptime() - at, text.characters());
+        }
+        let place = state.of_mut(side);
+        // A message ends its sender's typing; the peer's client concludes that itself.
+        place.typing = None;
+        place.has_written = true;
     }
 
     /// Lets a case be opened about someone who says that they are a child, after the sender has the answer.
@@ -238,12 +257,17 @@ pub(crate) fn flipped(event: Event) -> Event {
     };
     let what = match event.what {
         What::Message {
-            body, deleted, hints, ..
+            body,
+            deleted,
+            hints,
+            quote,
+            ..
         } => What::Message {
             cid: None,
             body,
             deleted,
             hints,
+            quote,
         },
         other => other,
     };

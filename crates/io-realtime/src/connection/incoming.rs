@@ -74,6 +74,8 @@ struct Send {
     body: String,
     #[serde(default)]
     check: bool,
+    #[serde(default)]
+    quote: Option<u64>,
 }
 
 /// `delivered` and `read` come with every message.
@@ -99,9 +101,16 @@ pub(crate) fn parse(text: &[u8]) -> Incoming {
             cid,
             body,
             check,
+            quote,
         }) = serde_json::from_slice(text)
     {
-        let command = Command::Send { chat, cid, body, check };
+        let command = Command::Send {
+            chat,
+            cid,
+            body,
+            check,
+            quote,
+        };
         let id = id.filter(|id| id.len() <= LONGEST_ID);
         return Incoming::Frame(ClientFrame { id, command });
     }
@@ -197,6 +206,30 @@ mod tests {
                 };
                 assert_eq!(frame.id.as_deref(), repeated);
             }
+        }
+    }
+
+    #[test]
+    fn a_quote_is_read_the_same_wherever_the_type_stands() {
+        let rest =
+            r#""chat":"6f1de3f8-9c1a-4d54-9d3c-0a4d8f4f3c11","cid":"6f1de3f8-9c1a-4d54-9d3c-0a4d8f4f3c12","body":"hi""#;
+        for (member, read) in [("", None), (r#","quote":null"#, None), (r#","quote":7"#, Some(7))] {
+            for text in [
+                format!(r#"{{"type":"send",{rest}{member}}}"#),
+                format!(r#"{{{rest}{member},"type":"send"}}"#),
+            ] {
+                let Incoming::Frame(frame) = sent(&text) else {
+                    panic!("{text} is not read")
+                };
+                assert!(
+                    matches!(frame.command, Command::Send { quote, .. } if quote == read),
+                    "{text}"
+                );
+            }
+        }
+        for wrong in ["-1", "1.5", "\"1\"", "18446744073709551616"] {
+            let text = format!(r#"{{"type":"send",{rest},"quote":{wrong}}}"#);
+            assert!(matches!(sent(&text), Incoming::Invalid(_)), "{text}");
         }
     }
 

@@ -99,7 +99,7 @@ fn weight(event: &Event) -> usize {
                 .filter(|byte| matches!(byte, b'"' | b'\\' | b'\n' | b'\t'))
                 .count();
             let hints: usize = hints.iter().map(|hint| hint.as_str().len() + 3).sum();
-            212 + body.len() + escaped + hints
+            240 + body.len() + escaped + hints
         }
         _ => 200,
     }
@@ -173,6 +173,7 @@ mod tests {
                     body: Some("\"".repeat(8_000)),
                     deleted: false,
                     hints: Signal::ALL.to_vec(),
+                    quote: Some(seq),
                 },
             })
             .collect();

@@ -68,7 +68,13 @@ impl ChatLog {
     /// Stores a message exactly once by its sender and id.
     pub fn append(&mut self, message: &NewMessage, now: Timestamp) -> StoredMessage {
         self.known(message).unwrap_or_else(|| {
+            let stands = |seq: &u64| {
+                self.events
+                    .iter()
+                    .any(|(_, event)| event.seq == *seq && matches!(event.what, What::Message { body: Some(_), .. }))
+            };
             let what = What::Message {
+                quote: message.quote.filter(stands),
                 cid: Some(message.cid),
                 body: Some(message.text.as_str().to_owned()),
                 deleted: false,
@@ -84,7 +90,10 @@ impl ChatLog {
         let Some((Some(by), event)) = self.events.get_mut(index) else {
             return Deletion::NotFound;
         };
-        let What::Message { body, deleted, .. } = &mut event.what else {
+        let What::Message {
+            body, deleted, quote, ..
+        } = &mut event.what
+        else {
             return Deletion::NotFound;
         };
         if *by != sender {
@@ -93,7 +102,7 @@ impl ChatLog {
         if std::mem::replace(deleted, true) {
             return Deletion::Already;
         }
-        *body = None;
+        (*body, *quote) = (None, None);
         Deletion::Deleted(Box::new(self.add(Some(sender), What::Deleted { target: seq }, now)))
     }
 
@@ -133,6 +142,10 @@ fn stored(event: &Event, duplicate: bool) -> StoredMessage {
         seq: event.seq,
         id: EventId(event.id),
         at: event.at.0,
+        quote: match event.what {
+            What::Message { quote, .. } if !duplicate => quote,
+            _ => None,
+        },
         duplicate,
     }
 }

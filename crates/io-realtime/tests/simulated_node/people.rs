@@ -29,6 +29,7 @@ pub(crate) fn text(number: u128) -> ClientFrame {
         cid: ClientMessageId(Uuid::from_u128(number)),
         body: format!("message {number}"),
         check: false,
+        quote: None,
     })
 }
 

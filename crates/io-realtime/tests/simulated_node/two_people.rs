@@ -172,6 +172,7 @@ fn send(cid: ClientMessageId, body: &str) -> ClientFrame {
             cid,
             body: body.to_owned(),
             check: false,
+            quote: None,
         },
     }
 }

@@ -141,7 +141,8 @@ pub(super) fn event(row: ChatEvent, rules: &Rules) -> Event {
         by: row.by.into(),
         at: row.at.into(),
         what: match row.what {
-            EventKind::Message { cid, body } => What::Message {
+            EventKind::Message { cid, body, quote } => What::Message {
+                quote,
                 cid,
                 deleted: body.is_none(),
                 hints: body.as_deref().map(hints).unwrap_or_default().iter().collect(),

@@ -154,6 +154,7 @@ async fn meet(store: &Store, people: &[Seeded], meeting: &Meeting) -> anyhow::Re
     for said in &meeting.said {
         let message = NewMessage {
             chat,
+            quote: None,
             sender: users[said.by],
             cid: ClientMessageId::from_random(said.cid),
             text: MessageText::parse(&said.text).ok().context("a planned text is valid")?,

@@ -209,6 +209,69 @@ async fn ch_14_only_the_sender_can_delete_a_message_within_fifteen_minutes() {
 }
 
 #[tokio::test]
+async fn ch_22_a_reply_names_the_message_it_answers_on_every_way() {
+    TestApp::each_engine(async |app| {
+        let mut pair = app.pair().await;
+        let chat = pair.chat;
+        pair.ada_socket
+            .send(chat, pair.ada.cid(), "tea or coffee?")
+            .await
+            .unwrap();
+        let reply = |cid, body: &str, quote| Command::Send {
+            chat,
+            cid,
+            body: body.to_owned(),
+            check: true,
+            quote,
+        };
+        let quote = |event: &io_client::protocol::events::Event| match event.what {
+            What::Message { quote, .. } => quote,
+            _ => panic!("not a message: {event:?}"),
+        };
+        let (first, second) = (pair.ben.cid(), pair.ben.cid());
+        pair.ben_socket.command(reply(first, "tea", Some(1))).await.unwrap();
+        let over_rest = pair
+            .ben
+            .client
+            .command(&reply(second, "or coffee", Some(1)))
+            .await
+            .unwrap();
+        assert_eq!(over_rest.status, 200);
+        // Sent again, as after a lost answer: one message, whatever the second try says.
+        pair.ben_socket.command(reply(first, "tea", Some(2))).await.unwrap();
+        let live = messages(&mut pair.ada_socket, 3).await;
+        assert_eq!(live.iter().map(quote).collect::<Vec<_>>(), [None, Some(1), Some(1)]);
+
+        pair.ada_socket.command(Command::Delete { chat, seq: 1 }).await.unwrap();
+        for nothing in [0, 1, 4, 77, u64::MAX] {
+            let done = pair
+                .ben_socket
+                .command(reply(pair.ben.cid(), "still sent", Some(nothing)))
+                .await
+                .unwrap();
+            assert!(done.seq.is_some(), "a reply to what is gone is not lost");
+        }
+        let histories = [
+            pair.ada.client.whole_history(chat).await.unwrap(),
+            pair.ben.client.whole_history(chat).await.unwrap(),
+        ];
+        for history in &histories {
+            let quotes: Vec<_> = history
+                .iter()
+                .filter(|event| matches!(event.what, What::Message { .. }))
+                .map(quote)
+                .collect();
+            assert_eq!(quotes, [None, Some(1), Some(1), None, None, None, None, None]);
+            assert!(
+                !serde_json::to_string(history).unwrap().contains("tea or coffee?"),
+                "it is gone everywhere"
+            );
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn s11_marks_only_rise_and_reach_the_peer_and_other_devices() {
     TestApp::each_engine(async |app| {
         let mut pair = app.pair().await;

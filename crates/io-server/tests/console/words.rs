@@ -25,6 +25,7 @@ async fn asked(pair: &mut Pair, body: &str) -> Vec<Signal> {
         cid: pair.ada.cid(),
         body: body.to_owned(),
         check: true,
+        quote: None,
     };
     let done: Done = pair.ada_socket.command(command).await.unwrap();
     done.nudge

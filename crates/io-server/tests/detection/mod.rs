@@ -23,6 +23,7 @@ fn asking(pair: &Pair, cid: ClientMessageId, body: &str, check: bool) -> Command
         cid,
         body: body.to_owned(),
         check,
+        quote: None,
     }
 }
 

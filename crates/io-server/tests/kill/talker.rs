@@ -179,6 +179,7 @@ impl Talker {
             cid: ClientMessageId(wanted.cid),
             body: wanted.body.clone(),
             check: false,
+            quote: None,
         };
         socket.send_frame(Some(format!("send {place}")), command).await
     }

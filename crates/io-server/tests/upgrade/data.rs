@@ -74,6 +74,7 @@ async fn two_talk(io: &IoProcess) {
 async fn say(person: &Person, socket: &mut Socket, chat: io_core::ids::ChatId, body: &str) {
     let command = Frame::Send {
         check: false,
+        quote: None,
         chat,
         cid: ClientMessageId(person.cid().0),
         body: body.to_owned(),

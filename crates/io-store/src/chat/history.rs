@@ -69,6 +69,8 @@ pub enum EventKind {
         cid: Option<ClientMessageId>,
         /// The text; none if deleted, damaged, or its sender was erased.
         body: Option<String>,
+        /// The number of the message that it answers; none without a text.
+        quote: Option<u64>,
     },
     /// The message at `target` was deleted.
     Deleted {
@@ -217,6 +219,7 @@ impl Reader {
         };
         EventKind::Message {
             cid: row.cid.filter(|_| by == By::Me),
+            quote: row.target.filter(|_| body.is_some()),
             body,
         }
     }

@@ -32,6 +32,7 @@ statements! {
     // The number is `recent_ids::REMEMBERED_OF_A_CHAT`, and that of the index.
     LATE_CID = "SELECT seq, id, created_at FROM messages WHERE session_id = $1 AND sender = $2 AND cid = $3 \
                 AND seq > 16384";
+    STANDS = "SELECT 1 FROM messages WHERE session_id = $1 AND seq = $2 AND kind = 0 AND content IS NOT NULL";
     KEEP_MESSAGE = "INSERT INTO messages (session_id, seq, id, sender, kind, cid, content, target, created_at) \
                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     RAISE_MARKS = "UPDATE chat_members \
@@ -93,6 +94,7 @@ fn last_event(row: Option<Row>) -> Result<(u64, Timestamp)> {
 
 impl Store {
     /// Stores a message exactly once by `(chat, sender, cid)`.
+    /// What it answers is kept only if that is a message of this chat whose text still stands; the text always is.
     /// Returns when it is on disk. [`crate::StoreError::Busy`]: the queue is full, nothing was stored.
     pub async fn append_message(&self, message: NewMessage, now: Timestamp) -> Result<Appended> {
         let NewMessage {
@@ -100,6 +102,7 @@ impl Store {
             sender,
             cid,
             text,
+            quote,
         } = message;
         let Some(membership) = self.membership(chat, sender).await? else {
             return Ok(Appended::NotFound);
@@ -114,10 +117,23 @@ impl Store {
             id: EventId::from_random(self.inner.entropy.id()),
             key,
             body: text.as_str().into(),
+            quote,
             now,
         };
         Ok(match self.inner.writers.append(membership.number, text).await? {
-            Some(Numbered { seq, id, at, duplicate }) => Appended::Stored(StoredMessage { seq, id, at, duplicate }),
+            Some(Numbered {
+                seq,
+                id,
+                at,
+                quote,
+                duplicate,
+            }) => Appended::Stored(StoredMessage {
+                seq,
+                id,
+                at,
+                quote,
+                duplicate,
+            }),
             None => Appended::ChatEnded,
         })
     }

@@ -16,7 +16,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use crate::chat::Marks;
-use crate::chat::messages::{CID_AT, FIND_CID, KEEP_MESSAGE, LATE_CID, RAISE_MARKS, content_location, kinds};
+use crate::chat::messages::{CID_AT, FIND_CID, KEEP_MESSAGE, LATE_CID, RAISE_MARKS, STANDS, content_location, kinds};
 use crate::chat::recent_ids::{Open, REMEMBERED_OF_A_CHAT, Tails};
 use crate::crypto::{DataKey, NONCE};
 use crate::db::{Changed, Db, Engine, Row, Tx, Value, dialect, values};
@@ -36,6 +36,7 @@ pub(crate) struct NewText {
     pub(crate) id: EventId,
     pub(crate) key: Arc<DataKey>,
     pub(crate) body: Arc<str>,
+    pub(crate) quote: Option<u64>,
     pub(crate) now: Timestamp,
 }
 
@@ -45,6 +46,7 @@ pub(crate) struct Numbered {
     pub(crate) seq: u64,
     pub(crate) id: EventId,
     pub(crate) at: Timestamp,
+    pub(crate) quote: Option<u64>,
     pub(crate) duplicate: bool,
 }
 
@@ -377,11 +379,13 @@ impl Batch {
             id,
             key,
             body,
+            quote,
             now,
         } = text;
         if let Some(first) = self.texts.get(&(number, side, cid)) {
             return Ok(Some(Numbered {
                 duplicate: true,
+                quote: None,
                 ..*first
             }));
         }
@@ -396,12 +400,19 @@ impl Batch {
         if !chat.live {
             return Ok(None);
         }
+        // A number beyond the end names nothing, and need not be looked up.
+        let quote = quote.filter(|quoted| *quoted <= chat.last);
+        let quote = match quote {
+            Some(quoted) if stands(tx, &self.texts, number, quoted).await? => Some(quoted),
+            _ => None,
+        };
         chat.last += 1;
         chat.last_at = chat.last_at.max(now.whole_second());
         let numbered = Numbered {
             seq: chat.last,
             id,
             at: chat.last_at,
+            quote,
             duplicate: false,
         };
         let nonce = self.nonces.next().expect("invariant: one nonce for each text");
@@ -418,7 +429,7 @@ impl Batch {
             Value::from(kinds::TEXT),
             Value::from(cid),
             Value::from(content),
-            Value::Null,
+            Value::from(quote),
             Value::from(numbered.at),
         ]);
         self.texts.insert((number, side, cid), numbered);
@@ -426,6 +437,19 @@ impl Batch {
         tails.of(number).known = numbered.seq;
         Ok(Some(numbered))
     }
+}
+
+/// Whether a number is a message of the chat whose text still stands: of this batch, or stored before.
+async fn stands(
+    tx: &mut Tx,
+    batch: &HashMap<(i64, i64, ClientMessageId), Numbered>,
+    number: i64,
+    quoted: u64,
+) -> Result<bool> {
+    let of_batch = batch
+        .iter()
+        .any(|((chat, ..), text)| *chat == number && text.seq == quoted);
+    Ok(of_batch || tx.row(&STANDS, values![number, quoted]).await?.is_some())
 }
 
 /// The event of a client id in the database, if any.
@@ -455,6 +479,7 @@ fn numbered(row: Option<Row>) -> Result<Option<Numbered>> {
             seq: row.take()?,
             id: row.take()?,
             at: row.take()?,
+            quote: None,
             duplicate: true,
         })
     })

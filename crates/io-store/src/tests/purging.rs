@@ -315,6 +315,7 @@ async fn erasing_purging_and_writing_at_once_never_deadlock() {
 fn message(chat: ChatId, sender: UserId) -> NewMessage {
     NewMessage {
         chat,
+        quote: None,
         sender,
         cid: ClientMessageId::from_random(fresh_id()),
         text: MessageText::parse("hello").expect("a text"),

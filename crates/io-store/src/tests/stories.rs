@@ -274,6 +274,7 @@ pub(crate) async fn two_in_a_chat(store: &Store) -> (UserId, UserId, ChatId) {
 pub(crate) fn text(chat: ChatId, sender: UserId, body: &str) -> NewMessage {
     NewMessage {
         chat,
+        quote: None,
         sender,
         cid: ClientMessageId::from_random(fresh_id()),
         text: MessageText::parse(body).expect("a text"),

@@ -169,6 +169,7 @@ impl Device {
                     cid,
                     body,
                     check: false,
+                    quote: None,
                 },
             );
         }

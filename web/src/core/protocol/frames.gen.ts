@@ -125,6 +125,7 @@ export type ChatEvent =
       cid: string | null;
       deleted: boolean;
       hints: SignalName[] | null;
+      quote: number | null;
       at: string;
       by: By;
       id: string;
@@ -256,6 +257,7 @@ export type ChatEventInput =
       cid?: string | null;
       deleted?: boolean;
       hints?: SignalName[] | null;
+      quote?: number | null;
       at: string;
       by: By;
       id: string;
@@ -344,7 +346,7 @@ export type AgainAnswer = "accept" | "later" | "not_again";
 /** A command from the client. REST has the same commands with the same effect. */
 export type Command =
   | { type: "hello"; cursors?: Record<string, Cursor>; device: string }
-  | { type: "send"; body: string; chat: string; check?: boolean; cid: string }
+  | { type: "send"; body: string; chat: string; check?: boolean; cid: string; quote?: number | null }
   | { type: "delete"; chat: string; seq: number }
   | { type: "delivered"; chat: string; seq: number }
   | { type: "read"; chat: string; seq: number }
@@ -436,6 +438,7 @@ const event = [
       "cid?": "string",
       "deleted~": "boolean",
       "hints?": ["string"],
+      "quote?": "number",
       at: "string",
       by: "string",
       id: "string",

@@ -74,6 +74,7 @@ const event = [
       "hints?": [
         "phone|email|handle|link|address|insult|opener|self_harm|under_age|asks_to_leave|asks_for_picture|asks_for_money|threat",
       ],
+      "quote?": "whole",
       at: "string",
       by: "me|peer|system",
       id: "string",

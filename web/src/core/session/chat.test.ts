@@ -148,6 +148,14 @@ describe("what is read", () => {
 });
 
 describe("a message", () => {
+  it("ch_22 carries what it answers, also after a lost connection", () => {
+    const { tab } = talking();
+    tab.do({ type: "write", chat: chatId, cid: cid(1), body: "yes", quote: 1 });
+    expect(tab.sent.at(-1)).toMatchObject({ type: "send", cid: cid(1), quote: 1 });
+    tab.do({ type: "lost", code: null }).do({ type: "live" });
+    expect(tab.sent.filter(({ type }) => type === "send")).toMatchObject([{ cid: cid(1), quote: 1 }]);
+  });
+
   it("ch_19 is asked about, ends typing, and is sent anyway or goes back into the box", () => {
     const { tab, write } = talking();
     expect(write(1).sent).toMatchObject([{ type: "send", cid: cid(1), check: true }]);

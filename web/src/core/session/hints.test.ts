@@ -11,7 +11,15 @@ type Said = readonly ["me" | "peer", ...SignalName[]];
 const quiet: Said = ["peer"];
 const shown = (said: readonly Said[], settled: Settled = {}) => {
   const events = said.map(([by, ...hints], index): ChatEvent => ({
-    ...{ seq: index + 1, id: `id-${index}`, at: "2026-11-23T21:00:00Z", by, kind: "message", deleted: false },
+    ...{
+      seq: index + 1,
+      id: `id-${index}`,
+      at: "2026-11-23T21:00:00Z",
+      by,
+      kind: "message",
+      deleted: false,
+      quote: null,
+    },
     ...{ cid: null, body: "text", hints: hints.length === 0 ? null : hints },
   }));
   return hintOf(merge(emptyLog(0), events).log, settled);

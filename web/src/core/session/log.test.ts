@@ -6,7 +6,7 @@ import { emptyLog, lastOf, merge, peerMessagesAfter } from "./log";
 
 const at = "2026-11-23T21:00:00Z";
 const message = (seq: number, by: "me" | "peer" = "peer"): ChatEvent => ({
-  ...{ seq, id: `id-${seq}`, at, by, kind: "message", deleted: false, hints: null },
+  ...{ seq, id: `id-${seq}`, at, by, kind: "message", deleted: false, hints: null, quote: null },
   ...{ cid: by === "me" ? `cid-${seq}` : null, body: `text ${seq}` },
 });
 const deletion = (seq: number, target: number): ChatEvent => ({

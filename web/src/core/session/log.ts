@@ -68,7 +68,7 @@ function applyDeletions(events: ChatEvent[], base: number, added: readonly ChatE
     if (event.kind !== "deleted") continue;
     const at = event.target - base - 1;
     const target = events[at];
-    if (target?.kind === "message") events[at] = { ...target, body: null, deleted: true };
+    if (target?.kind === "message") events[at] = { ...target, body: null, deleted: true, quote: null };
   }
   return events;
 }

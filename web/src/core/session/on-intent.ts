@@ -112,7 +112,7 @@ function writeMessage(turn: Turn, intent: Extract<Intent, { type: "write" }>): v
   turn.set({ drafts });
   // The message itself ends typing.
   turn.setChat(intent.chat, { typing: null, divider: null });
-  withOutbox(turn, intent.chat, (outbox) => write(outbox, intent.cid, intent.body, turn.now));
+  withOutbox(turn, intent.chat, (outbox) => write(outbox, intent.cid, intent.body, turn.now, intent.quote));
 }
 
 /** A message that was asked about goes back into the box, before what was written there since. */

@@ -27,6 +27,8 @@ export interface Outgoing {
   refusedSince: number | null;
   /** The person was asked and wants to send it; absent in outboxes of earlier builds. */
   anyway?: boolean;
+  /** The number of the message that it answers; absent if none. */
+  quote?: number;
   fate: Fate;
 }
 
@@ -41,9 +43,16 @@ const passing: ReadonlySet<string> = new Set(["rate_limited", "busy", "unavailab
 const change = (outbox: Outbox, cid: string, next: (item: Outgoing) => Outgoing): Outbox =>
   outbox.map((item) => (item.cid === cid ? next(item) : item));
 
-export const write = (outbox: Outbox, cid: string, body: string, now: number): Outbox => [
+export const write = (outbox: Outbox, cid: string, body: string, now: number, quote?: number): Outbox => [
   ...outbox,
-  { cid, body, writtenAt: now, refusedSince: null, fate: { at: "queued", notBefore: null } },
+  {
+    cid,
+    body,
+    writtenAt: now,
+    refusedSince: null,
+    ...(quote === undefined ? {} : { quote }),
+    fate: { at: "queued", notBefore: null },
+  },
 ];
 
 export const discard = (outbox: Outbox, cid: string): Outbox => outbox.filter((item) => item.cid !== cid);

@@ -116,7 +116,8 @@ export type Intent =
   | { type: "dismiss_search" }
   /** "I'm here": someone was found while this tab was hidden. */
   | { type: "here" }
-  | { type: "write"; chat: string; cid: string; body: string }
+  /** `quote`: the number of the message that it answers. */
+  | { type: "write"; chat: string; cid: string; body: string; quote?: number }
   /** Sends a message that the server asked about. */
   | { type: "send_anyway"; chat: string; cid: string }
   /** Takes it back into the box instead. */

@@ -129,7 +129,8 @@ export class Turn {
     const request = this.nextId();
     this.setChat(id, { outbox: sending(chat.outbox, item.cid, request, this.now) });
     const check = item.anyway !== true;
-    this.transmit({ id: request, type: "send", chat: id, cid: item.cid, body: item.body, check });
+    const quote = item.quote === undefined ? {} : { quote: item.quote };
+    this.transmit({ id: request, type: "send", chat: id, cid: item.cid, body: item.body, check, ...quote });
   }
 
   /** Keeps a command until it is answered, and sends it as soon as there is a connection. */

@@ -17,6 +17,7 @@ import { isComposing } from "./keys";
 import { isVisible, lengthOf } from "./text";
 
 const EmojiPicker = lazyPart(async () => (await import("./EmojiPicker")).EmojiPicker);
+const Answering = lazyPart(async () => (await import("./Answering")).Answering);
 const Nudge = lazyPart(async () => (await import("./Nudge")).Nudge);
 
 interface ComposerProps {
@@ -25,6 +26,9 @@ interface ComposerProps {
   fieldRef: RefObject<HTMLTextAreaElement | null>;
   onEscape: () => void;
   onUp: () => void;
+  /** The number of the message that is answered; `null` for none. */
+  answering: number | null;
+  onAnswering: (seq: number | null) => void;
   /** Leaves and looks for someone new; `null` where that is not offered. */
   onNext: (() => void) | null;
 }
@@ -32,7 +36,7 @@ interface ComposerProps {
 const finePointer = () => window.matchMedia("(pointer: fine)").matches;
 const growsByItself = CSS.supports("field-sizing", "content");
 
-export function Composer({ chat, name, fieldRef, onEscape, onUp, onNext }: ComposerProps) {
+export function Composer({ chat, name, fieldRef, onEscape, onUp, onNext, answering, onAnswering }: ComposerProps) {
   const live = useLiveDriver();
   const text = useLive(({ session }) => session.drafts[chat] ?? "");
   const limit = useLive(({ session }) => session.limits.message_characters);
@@ -82,7 +86,8 @@ export function Composer({ chat, name, fieldRef, onEscape, onUp, onNext }: Compo
     fieldRef.current?.focus();
     if (over) announce(tooMuch);
     if (over || !isVisible(body)) return;
-    live.intend({ type: "write", chat, cid: live.uuid(), body });
+    live.intend({ type: "write", chat, cid: live.uuid(), body, ...(answering === null ? {} : { quote: answering }) });
+    onAnswering(null);
   };
 
   /** Puts an emoji where the cursor is. */
@@ -102,6 +107,7 @@ export function Composer({ chat, name, fieldRef, onEscape, onUp, onNext }: Compo
     if (event.key === "Escape") {
       event.preventDefault();
       if (picking) setPicking(false);
+      else if (answering !== null) onAnswering(null);
       else if (!event.repeat) onEscape();
     } else if (event.key === "Enter" && !event.shiftKey && sends) {
       event.preventDefault();
@@ -130,6 +136,20 @@ export function Composer({ chat, name, fieldRef, onEscape, onUp, onNext }: Compo
             }}
             onEdit={() => {
               live.intend({ type: "edit", chat, cid: asked.item.cid });
+              onAnswering(asked.item.quote ?? null);
+              fieldRef.current?.focus();
+            }}
+          />
+        </div>
+      )}
+      {answering !== null && (
+        <div className="composer-quote">
+          <Answering
+            chat={chat}
+            seq={answering}
+            name={name}
+            onStop={() => {
+              onAnswering(null);
               fieldRef.current?.focus();
             }}
           />

@@ -71,6 +71,7 @@ export function Conversation({
   const [offersNext] = useState(nextInOnePress);
   const [open, setOpen] = useState<OpenDialog | null>(null);
   const [refused, setRefused] = useState(false);
+  const [answer, setAnswer] = useState<{ chat: string; seq: number } | null>(null);
   const quiet = useQuiet(chat);
   const hint = hintOf(chat.log, chat.settled);
   const frame = useRef<HTMLDivElement>(null);
@@ -205,6 +206,8 @@ export function Conversation({
                 fieldRef={field}
                 onEscape={() => setOpen({ dialog: "leave" })}
                 onUp={toLast}
+                answering={answer?.chat === id ? answer.seq : null}
+                onAnswering={(seq) => setAnswer(seq === null ? null : { chat: id, seq })}
                 onNext={offersNext ? next : null}
               />
             </>
@@ -231,6 +234,12 @@ export function Conversation({
           onCopy={(text) => {
             close();
             void navigator.clipboard.writeText(text).then(() => toast({ text: m.chat.copied }));
+          }}
+          onAnswer={(seq) => {
+            close();
+            setAnswer({ chat: id, seq });
+            // After the dialog has given the focus back.
+            setTimeout(() => field.current?.focus());
           }}
           onDelete={(seq) => void run({ type: "delete", chat: id, seq }, null)}
           onReport={(block) => {

@@ -5,7 +5,7 @@
 import "../../i18n/sections/chat";
 
 import type { KeyboardEvent, ReactNode } from "react";
-import { Fragment, useCallback, useMemo, useRef, useState } from "react";
+import { Fragment, useCallback, useEffect, useMemo, useRef, useState } from "react";
 
 import { lastOf, peerMessagesAfter } from "../../core/session/log";
 import type { Chat } from "../../core/session/state";
@@ -67,10 +67,30 @@ export function Log({ chat, children, cards, onLink, onActions, onBack, onSugges
   if (atEnd !== (leftAt === null)) setLeftAt(atEnd ? null : last);
   const fresh = leftAt === null ? 0 : peerMessagesAfter(chat.log, leftAt).length;
 
+  const wanted = useRef<number | null>(null);
+  const seek = useCallback(() => {
+    if (wanted.current === null) return;
+    const row = element.current?.querySelector<HTMLElement>(`[data-seq="${wanted.current}"]`);
+    if (row === null || row === undefined) return onNearStart();
+    wanted.current = null;
+    row.scrollIntoView({ block: "center" });
+    row.querySelector("article")?.focus({ preventScroll: true });
+  }, [onNearStart]);
+  // What is not loaded yet: page by page, until it is there.
+  useEffect(seek, [seek, rows]);
+  const seeking = useRef(seek);
+  useEffect(() => {
+    seeking.current = seek;
+  }, [seek]);
+
   const act = useMemo<MessageActs>(
     () => ({
       link: onLink,
       actions: onActions,
+      jump: (seq) => {
+        wanted.current = seq;
+        seeking.current();
+      },
       tryAgain: (cid) => live.intend({ type: "try_again", chat: id, cid }),
       discard: (key, cid) => {
         // The focused element goes away: move the focus to its neighbor, or to the box.

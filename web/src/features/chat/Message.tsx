@@ -16,6 +16,8 @@ export interface MessageActs {
   actions: (row: MessageRow) => void;
   tryAgain: (cid: string) => void;
   discard: (key: string, cid: string) => void;
+  /** Goes to the message with this number. */
+  jump: (seq: number) => void;
 }
 
 interface MessageProps {
@@ -37,7 +39,20 @@ const same = (before: MessageProps, next: MessageProps): boolean =>
   before.row.at.getTime() === next.row.at.getTime() &&
   plain.every((key) => before.row[key] === next.row[key]);
 
-const plain = ["key", "mine", "body", "seq", "cid", "state", "reason", "first", "last"] as const;
+const plain = [
+  "key",
+  "mine",
+  "body",
+  "seq",
+  "cid",
+  "state",
+  "reason",
+  "first",
+  "last",
+  "quote",
+  "quoteBody",
+  "quoteFrom",
+] as const;
 
 const reasonOf = (reason: string | null): string => {
   const reasons: Readonly<Record<string, string>> = m.chat.failed;
@@ -45,6 +60,7 @@ const reasonOf = (reason: string | null): string => {
 };
 
 export const Message = memo(function Message({ row, name, fresh, act }: MessageProps) {
+  const { cid, quote } = row;
   const time = clock(row.at);
   const state = row.state === null ? null : m.chat.states[row.state];
   const label = state === null ? m.chat.article(name, time) : m.chat.articleOwn(time, state.toLowerCase());
@@ -52,8 +68,7 @@ export const Message = memo(function Message({ row, name, fresh, act }: MessageP
   if (row.first) classes.push("message-first");
   if (row.state === "failed") classes.push("message-failed");
   if (fresh) classes.push("message-fresh");
-  if (row.body !== null && isBig(row.body)) classes.push("message-big");
-  const { cid } = row;
+  if (row.body !== null && quote === null && isBig(row.body)) classes.push("message-big");
   const press = useLongPress(() => act.actions(row));
   return (
     <li
@@ -66,6 +81,12 @@ export const Message = memo(function Message({ row, name, fresh, act }: MessageP
         {/* The log's arrow keys and Enter do the same for keyboards; see Log.tsx. */}
         <article aria-label={label} tabIndex={-1} {...press}>
           <div className="bubble">
+            {quote !== null && (
+              <button type="button" className="bubble-quote" tabIndex={-1} onClick={() => act.jump(quote)}>
+                <span className="visually-hidden">{m.chat.quote.label} </span>
+                <Quoted quoteBody={row.quoteBody} quoteFrom={row.quoteFrom} name={name} />
+              </button>
+            )}
             {row.body === null ? (
               <p className="bubble-deleted">{m.chat.deleted}</p>
             ) : (
@@ -133,6 +154,21 @@ export const Message = memo(function Message({ row, name, fresh, act }: MessageP
     </li>
   );
 }, same);
+
+/** Who is quoted, and the beginning of what they wrote. */
+export function Quoted({ quoteBody, quoteFrom, name }: Pick<MessageRow, "quoteBody" | "quoteFrom"> & { name: string }) {
+  const words = m.chat.quote;
+  if (quoteBody === null) return <i>{quoteFrom === "deleted" ? m.chat.deleted : words.earlier}</i>;
+  return (
+    <>
+      <bdi className="quote-name">{quoteFrom === "me" ? words.you : name}</bdi>
+      <span className="visually-hidden">: </span>
+      <span className="quote-text" dir="auto">
+        {quoteBody.slice(0, 200)}
+      </span>
+    </>
+  );
+}
 
 /** A finger that rests, also where the browser makes a menu of it. A mouse has the button beside the message. */
 function useLongPress(call: () => void) {

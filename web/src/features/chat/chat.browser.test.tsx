@@ -400,6 +400,106 @@ it("offers a question and a way out after three minutes of silence", async () =>
   expect(screen.queryByText(/Gone quiet/)).toBeNull();
 });
 
+it("ch_22 answers a message, shows it above, and jumps to it", async () => {
+  const { hear, server, pass } = renderChat();
+  hear("tea or coffee?");
+  box().focus();
+  await userEvent.keyboard("{ArrowUp}{Enter}");
+  await userEvent.click(screen.getByRole("button", { name: "Reply" }));
+  expect(await screen.findByRole("status", { name: "In reply to" })).toHaveTextContent("tea or coffee?");
+  await waitFor(() => expect(box()).toHaveFocus());
+  await expectAccessible();
+  await userEvent.keyboard("{Escape}");
+  expect(screen.queryByRole("status", { name: "In reply to" })).toBeNull();
+  expect(screen.queryByRole("dialog")).toBeNull();
+
+  await userEvent.keyboard("{ArrowUp}{Enter}");
+  await userEvent.click(screen.getByRole("button", { name: "Reply" }));
+  await waitFor(() => expect(box()).toHaveFocus());
+  await userEvent.type(box(), "tea{Enter}");
+  pass(10);
+  expect(server.chat.events.at(-1)?.what).toMatchObject({ kind: "message", body: "tea", quote: 1 });
+  const quote = within(log()).getByRole("button", { name: /In reply to.*tea or coffee/ });
+  await expectAccessible();
+  await userEvent.click(quote);
+  expect(document.activeElement).toHaveAttribute("aria-label", expect.stringContaining("Amber Heron"));
+  act(() => {
+    const first = server.chat.events[0];
+    if (first?.what.kind === "message") server.takeBack("b", first.seq);
+  });
+  pass(10);
+  expect(log()).not.toHaveTextContent("tea or coffee?");
+});
+
+it("ch_22 shows what is quoted small, in one line, beside its bar from right to left too", () => {
+  onTestFinished(() => {
+    document.documentElement.dir = "ltr";
+  });
+  const { hear, server, pass } = renderChat();
+  hear("short");
+  hear(`long ${"and longer ".repeat(40)}`);
+  act(() => {
+    server.say("a", "🎉", undefined, [], 1);
+    server.say("a", "yes", undefined, [], 2);
+  });
+  pass(10);
+  for (const dir of ["ltr", "rtl"]) {
+    document.documentElement.dir = dir;
+    const quotes = within(log()).getAllByRole("button", { name: /In reply to/ });
+    expect(quotes).toHaveLength(2);
+    for (const quote of quotes) {
+      const bubble = quote.closest(".bubble")?.getBoundingClientRect();
+      const around = quote.getBoundingClientRect();
+      const text = quote.querySelector(".quote-text");
+      expect(around.width).toBeLessThanOrEqual(bubble?.width ?? 0);
+      expect(text?.getBoundingClientRect().height).toBeLessThan(30);
+      if (text?.textContent !== "short") continue;
+      const words = document.createRange();
+      words.selectNodeContents(text);
+      const { left, right } = words.getBoundingClientRect();
+      expect(dir === "ltr" ? left - around.left : around.right - right).toBeLessThan(20);
+    }
+  }
+});
+
+it("ch_22 keeps what is answered beside its bar above the box, from right to left too", async () => {
+  onTestFinished(() => {
+    document.documentElement.dir = "ltr";
+  });
+  const { hear } = renderChat();
+  hear("tea");
+  box().focus();
+  await userEvent.keyboard("{ArrowUp}{Enter}");
+  await userEvent.click(screen.getByRole("button", { name: "Reply" }));
+  const quote = await screen.findByRole("status", { name: "In reply to" });
+  const words = document.createRange();
+  words.selectNodeContents(within(quote).getByText("tea"));
+  for (const dir of ["ltr", "rtl"]) {
+    document.documentElement.dir = dir;
+    const [around, { left, right }] = [quote.getBoundingClientRect(), words.getBoundingClientRect()];
+    expect(dir === "ltr" ? left - around.left : around.right - right).toBeLessThan(20);
+  }
+});
+
+it("ch_22 loads earlier pages until what is quoted is there, and goes to it", async () => {
+  const stage = renderChat({ inChat: false });
+  stage.server.begin();
+  for (let index = 1; index <= 300; index += 1) stage.server.say("b", `message ${index}`);
+  stage.server.say("b", "that one", undefined, [], 2);
+  act(() => {
+    stage.server.cut("a");
+  });
+  stage.pass(1_000);
+  const quote = await screen.findByRole("button", { name: "In reply to An earlier message" });
+  expect(screen.queryByText("message 2")).toBeNull();
+  await userEvent.click(quote);
+  await waitFor(() => {
+    stage.pass(100);
+    expect(document.activeElement).toHaveTextContent(/^message 2$/);
+  });
+  expect(within(log()).getByRole("button", { name: /In reply to.*message 2$/ })).toBeInTheDocument();
+});
+
 it("opens links by keyboard from a message's actions", async () => {
   const { hear } = renderChat();
   hear("look: https://example.org/a and https://example.net/b");

@@ -16,6 +16,11 @@ export interface MessageRow {
   body: string | null;
   seq: number | null;
   cid: string | null;
+  /** The number of the message that it answers. */
+  quote: number | null;
+  /** The text of that message; `null` while it is not loaded, or once deleted. */
+  quoteBody: string | null;
+  quoteFrom: "me" | "peer" | "deleted" | "unloaded";
   /** Of own messages only. */
   state: MessageState | null;
   /** Why it was not sent. */
@@ -56,7 +61,7 @@ export function rowsOf(chat: Chat, from: number): Row[] {
     if (event.seq === chat.divider) rows.push({ kind: "unread", key: "unread" });
     rows.push(row);
   }
-  for (const item of chat.outbox) rows.push(outgoingRow(item));
+  for (const item of chat.outbox) rows.push(outgoingRow(chat, item));
   return group(rows);
 }
 
@@ -72,6 +77,7 @@ function rowOf(chat: Chat, event: ChatEvent): Row | null {
         body: event.deleted ? null : (event.body ?? ""),
         seq: event.seq,
         cid: event.cid,
+        ...quoteOf(chat, event.quote),
         state: event.by === "me" ? receiptOf(chat, event.seq) : null,
         reason: null,
         first: true,
@@ -88,7 +94,19 @@ function rowOf(chat: Chat, event: ChatEvent): Row | null {
   }
 }
 
-function outgoingRow(item: Outgoing): MessageRow {
+/** What a message answers, as far as it is known here. Never a copy: what was deleted is gone here too. */
+export function quoteOf(
+  chat: Chat,
+  quote: number | null | undefined,
+): Pick<MessageRow, "quote" | "quoteBody" | "quoteFrom"> {
+  if (quote === null || quote === undefined) return { quote: null, quoteBody: null, quoteFrom: "unloaded" };
+  const event = chat.log.events[quote - chat.log.base - 1];
+  if (event?.kind !== "message") return { quote, quoteBody: null, quoteFrom: "unloaded" };
+  if (event.deleted) return { quote, quoteBody: null, quoteFrom: "deleted" };
+  return { quote, quoteBody: event.body ?? "", quoteFrom: event.by === "me" ? "me" : "peer" };
+}
+
+function outgoingRow(chat: Chat, item: Outgoing): MessageRow {
   const { fate } = item;
   const state = fate.at === "failed" || fate.at === "asked" ? fate.at : fate.at === "acked" ? "sent" : "sending";
   return {
@@ -99,6 +117,7 @@ function outgoingRow(item: Outgoing): MessageRow {
     body: item.body,
     seq: null,
     cid: item.cid,
+    ...quoteOf(chat, item.quote),
     state,
     reason: fate.at === "failed" ? fate.reason : null,
     first: true,

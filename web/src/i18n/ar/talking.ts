@@ -62,6 +62,12 @@ export const chat: Messages["chat"] = {
   article: (name, time) => `${own(name)}، ${time}`,
   articleOwn: (time, state) => `أنت، ${time}، ${state}`,
   deleted: "حُذفت هذه الرسالة.",
+  quote: {
+    label: "ردًّا على",
+    you: "أنت",
+    earlier: "رسالة سابقة",
+    stop: "عدم الرد على هذه الرسالة",
+  },
   states: {
     sending: "جارٍ الإرسال",
     sent: "أُرسلت",
@@ -215,6 +221,7 @@ export const dialogs: Messages["dialogs"] = {
   },
   actions: {
     title: "هذه الرسالة",
+    answer: "رد",
     copy: "نسخ النص",
     delete: "حذف لدى الطرفين",
     report: "الإبلاغ عن هذا",

@@ -62,6 +62,12 @@ export const chat: Messages["chat"] = {
   article: (name, time) => `${name}, ${time}`,
   articleOwn: (time, state) => `Du, ${time}, ${state}`,
   deleted: "Diese Nachricht wurde gelöscht.",
+  quote: {
+    label: "Antwort auf",
+    you: "Du",
+    earlier: "Eine frühere Nachricht",
+    stop: "Nicht auf diese Nachricht antworten",
+  },
   states: {
     sending: "Wird gesendet",
     sent: "Gesendet",
@@ -216,6 +222,7 @@ export const dialogs: Messages["dialogs"] = {
   },
   actions: {
     title: "Diese Nachricht",
+    answer: "Antworten",
     copy: "Text kopieren",
     delete: "Für beide löschen",
     report: "Das melden",

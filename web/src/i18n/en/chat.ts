@@ -59,6 +59,12 @@ export const chat = {
   article: (name: string, time: string) => `${name}, ${time}`,
   articleOwn: (time: string, state: string) => `You, ${time}, ${state}`,
   deleted: "This message was deleted.",
+  quote: {
+    label: "In reply to",
+    you: "You",
+    earlier: "An earlier message",
+    stop: "Don’t reply to this message",
+  },
   states: {
     sending: "Sending",
     sent: "Sent",

@@ -97,6 +97,7 @@ export const dialogs = {
   },
   actions: {
     title: "This message",
+    answer: "Reply",
     copy: "Copy text",
     delete: "Delete for both",
     report: "Report this",

@@ -427,7 +427,14 @@ async fn a_member_can_delete_their_own_message_for_a_while() {
             .await
             .expect("reads")
             .expect("a member");
-        assert_eq!(page.events[0].what, EventKind::Message { cid: None, body: None });
+        assert_eq!(
+            page.events[0].what,
+            EventKind::Message {
+                cid: None,
+                body: None,
+                quote: None
+            }
+        );
         assert_eq!(
             (page.events[1].by, &page.events[1].what),
             (By::Peer, &EventKind::Deleted { target: 1 })
@@ -435,6 +442,67 @@ async fn a_member_can_delete_their_own_message_for_a_while() {
         let second = say(store, chat, one, "stays", NOON).await;
         leave(store, chat, other, NOON).await;
         assert_eq!(take(one, second.seq, 1).await, Deletion::ChatEnded);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ch_22_a_quote_names_a_message_that_stands_or_nothing() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let (one, other, chat) = two_in_a_chat(store).await;
+        let (_, stranger, elsewhere) = two_in_a_chat(store).await;
+        for body in ["first", "second", "third"] {
+            say(store, elsewhere, stranger, body, NOON).await;
+        }
+        say(store, chat, one, "kept", NOON).await;
+        say(store, chat, one, "taken back", NOON).await;
+        let reply = async |quote| {
+            let mut message = text(chat, other, "an answer");
+            message.quote = quote;
+            let stored = store.append_message(message.clone(), NOON).await.expect("appends");
+            let Appended::Stored(stored) = stored else {
+                panic!("not stored")
+            };
+            (stored, message)
+        };
+        let (to_kept, message) = reply(Some(1)).await;
+        let (to_taken, _) = reply(Some(2)).await;
+        assert_eq!((to_kept.quote, to_taken.quote), (Some(1), Some(2)));
+        let within = Span::minutes(15);
+        let deleted = store.delete_message(chat, one, 2, within, NOON).await.expect("answers");
+        assert!(matches!(deleted, Deletion::Deleted(_)));
+        for nothing in [0, 2, 5, 99, u64::MAX] {
+            let (stored, _) = reply(Some(nothing)).await;
+            assert_eq!(stored.quote, None, "{nothing}: the text is kept without it");
+        }
+        let again = store.append_message(message, NOON).await.expect("appends");
+        let Appended::Stored(again) = again else {
+            panic!("not stored")
+        };
+        assert_eq!((again.seq, again.duplicate), (to_kept.seq, true), "its first result");
+        store
+            .delete_message(chat, other, to_taken.seq, within, NOON)
+            .await
+            .expect("answers");
+        for reader in [one, other] {
+            let page = store.history(chat, reader, HistoryRange::After(0), 20).await;
+            let page = page.expect("reads").expect("a member");
+            let quotes: Vec<_> = page
+                .events
+                .iter()
+                .filter_map(|event| match &event.what {
+                    EventKind::Message { quote, .. } => Some((event.seq, *quote)),
+                    _ => None,
+                })
+                .filter(|(_, quote)| quote.is_some())
+                .collect();
+            assert_eq!(
+                quotes,
+                [(to_kept.seq, Some(1))],
+                "a reply that is taken back quotes nothing"
+            );
+        }
     })
     .await;
 }

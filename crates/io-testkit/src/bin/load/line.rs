@@ -66,6 +66,7 @@ impl Line {
                     cid,
                     body,
                     check: false,
+                    quote: None,
                 };
                 socket.send_frame(Some(number.to_string()), command).await?;
             }

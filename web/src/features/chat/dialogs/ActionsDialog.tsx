@@ -18,6 +18,7 @@ interface ActionsDialogProps {
   onClose: () => void;
   onCopy: (text: string) => void;
   onLink: (link: Link) => void;
+  onAnswer: (seq: number) => void;
   onDelete: (seq: number) => void;
   onReport: (seq: number | null) => void;
   onBlock: () => void;
@@ -31,6 +32,7 @@ export function ActionsDialog({
   live,
   onClose,
   onCopy,
+  onAnswer,
   onLink,
   onDelete,
   onReport,
@@ -55,6 +57,11 @@ export function ActionsDialog({
         </blockquote>
       )}
       <div className="stack-tight">
+        {live && seq !== null && body !== null && (
+          <Button wide onClick={() => onAnswer(seq)}>
+            {m.dialogs.actions.answer}
+          </Button>
+        )}
         {body !== null && (
           <Button wide onClick={() => onCopy(body)}>
             {m.dialogs.actions.copy}

@@ -33,6 +33,8 @@ interface DialogsProps {
   onLeave: (hideCard: boolean, why: LeavingReason | undefined) => void;
   onBlock: () => void;
   onCopy: (text: string) => void;
+  /** The next message answers this one. */
+  onAnswer: (seq: number) => void;
   onDelete: (seq: number) => void;
   /** The person reported the other one; `block`: and wants to be parted from them. */
   onReport: (block: boolean) => void;
@@ -51,6 +53,7 @@ export function Dialogs({
   onLeave,
   onBlock,
   onCopy,
+  onAnswer,
   onDelete,
   onReport,
 }: DialogsProps) {
@@ -78,6 +81,7 @@ export function Dialogs({
           live={live}
           onClose={onClose}
           onCopy={onCopy}
+          onAnswer={onAnswer}
           onLink={(link) => onAsk({ dialog: "link", link })}
           onDelete={onDelete}
           onReport={(picked) => onAsk({ dialog: "report", picked })}
