@@ -179,7 +179,8 @@ impl Talker {
             cid: ClientMessageId(wanted.cid),
             body: wanted.body.clone(),
             check: false,
-            quote: None,
+            // An earlier version does not know it, and stores the text all the same.
+            quote: Some(1),
         };
         socket.send_frame(Some(format!("send {place}")), command).await
     }
