@@ -58,7 +58,7 @@ export default defineConfig({
             // What every page of the app needs.
             {
               name: "shell",
-              test: /src\/styles\/app|vite\/preload-helper|src\/(?:api\/(?:client|problems|endpoints|queries)|query\/|i18n\/(?:catalogue|format|moment|(?:en|sections)\/(?:common|nav))|state\/(?:device|shut_out)|ui\/(?:Banner|Button|Figure|Icon|Logo|Page|States|Announcer|Toast|lazy|useWallClock|Choice\.css)\b)/,
+              test: /src\/styles\/app|vite\/preload-helper|src\/(?:api\/(?:client|problems|endpoints|queries)|query\/(?!infinite)|i18n\/(?:catalogue|format|moment|(?:en|sections)\/(?:common|nav))|state\/(?:device|shut_out)|ui\/(?:Banner|Button|Figure|Icon|Logo|Page|States|Announcer|Toast|lazy|useWallClock|Choice\.css)\b)/,
             },
             {
               name: "live",

@@ -75,6 +75,14 @@ test("two strangers sign in, meet, talk, reveal, survive a killed server, part a
     await expect(a.box).toHaveValue("");
     await a.say("مرحبا، كيف حالك؟");
     await expect(b.log.getByText("مرحبا، كيف حالك؟")).toBeVisible();
+    // A reply, by keyboard alone: it shows what it answers on both sides.
+    await b.box.press("ArrowUp");
+    await b.page.keyboard.press("Enter");
+    await b.button("Reply").click();
+    await b.say("بخير، شكرا");
+    for (const person of both) {
+      await expect(person.log.getByRole("button", { name: /^In reply to.*مرحبا، كيف حالك؟/ })).toBeVisible();
+    }
     await expect(a.log.locator("img")).toHaveCount(0);
     await expect(a.log.locator('[data-state="read"]')).toHaveCount(3);
     await b.box.pressSequentially("let me");

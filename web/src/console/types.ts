@@ -331,6 +331,8 @@ export interface EvidenceEvent {
   picked: boolean;
   /** Seconds after which it was taken back. */
   taken_back_after?: number;
+  /** The number of the message that it answers. */
+  answers?: number;
 }
 
 /** What was sealed when the report was filed. */

@@ -518,6 +518,9 @@ struct ShownEvent {
     /// Seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     taken_back_after: Option<i64>,
+    /// The number of the message that it answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answers: Option<u64>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -548,6 +551,7 @@ impl ShownEvidence {
             },
             picked: picked.contains(&event.seq),
             text: event.text,
+            answers: event.answers,
             taken_back_after: event.taken_back_after.map(Span::as_seconds_ceil),
         };
         Self {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _};
 
+use io_client::protocol::frames::Command;
 use io_client::protocol::rest::OwnCard;
 use io_core::time::Span;
 use io_testkit::{Pair, TestApp};
@@ -168,6 +169,14 @@ async fn da_07_an_export_after_a_chat_holds_what_people_met_shows() {
             .send_message(chat, ben.cid(), "until then")
             .await
             .expect("is stored");
+        let reply = Command::Send {
+            chat,
+            cid: ada.cid(),
+            body: "see you".to_owned(),
+            check: false,
+            quote: Some(1),
+        };
+        ada.client.command(&reply).await.expect("is stored");
         ben.client.end(chat).await.expect("ends");
         ada.client.keep_note(chat, "<i>soup</i>").await.expect("is kept");
         let text = files(&export(&ada.client).await);
@@ -175,6 +184,10 @@ async fn da_07_an_export_after_a_chat_holds_what_people_met_shows() {
         assert!(text["chats/1.html"].contains("Your note: &lt;i&gt;soup&lt;/i&gt;"));
         let json: serde_json::Value = serde_json::from_str(&text["chats/1.json"]).expect("is JSON");
         assert_eq!(json["note"], "<i>soup</i>");
+        assert_eq!(json["events"][1]["quote"], 1, "ch_22: what a reply answers");
+        let reply = "<b>You</b>, in reply to <a href=\"#m1\">an earlier message</a><b>:</b> see you";
+        assert!(text["chats/1.html"].contains(reply), "{}", text["chats/1.html"]);
+        assert!(text["chats/1.html"].contains("id=\"m1\""));
         let theirs = files(&export(&ben.client).await);
         assert!(
             theirs.values().all(|file| !file.contains("soup")),

@@ -205,7 +205,7 @@ async fn talk(
 ) -> (Socket, Socket) {
     // Messages over both transports, with unknown fields (ANO-07).
     let frame = json!({"type": "send", "id": UNKNOWN, "chat": chat, "cid": ada.cid(), "body": "hello", "by": UNKNOWN,
-        "user": UNKNOWN, UNKNOWN: UNKNOWN});
+        "user": UNKNOWN, UNKNOWN: UNKNOWN, "quote": 9_000_000_001_u64});
     ada_socket.send_text(frame.to_string()).await.unwrap();
     ben_socket.wait_for(is_event).await.unwrap();
     let body = json!({"chat": chat, "cid": ada.cid(), "body": "again", "name": UNKNOWN, UNKNOWN: {"a": UNKNOWN}});
@@ -220,6 +220,11 @@ async fn talk(
     // Typing, receipts, a deletion, a lost connection, another device.
     ben_socket.send(chat, ben.cid(), "hi").await.unwrap();
     let sent = ben_socket.send(chat, ben.cid(), "how are you?").await.unwrap();
+    // A reply, and one to what is not there: neither says more than the number of a message of this chat.
+    let reply = json!({"chat": chat, "cid": ada.cid(), "body": "well", "quote": 3});
+    let replied = ada.client.json(http::Method::POST, "/api/chat/send-message", &reply).await;
+    assert!(replied.unwrap().status.is_success());
+    ben_socket.wait_for(is_event).await.unwrap();
     ada.client.typing(chat, true).await.unwrap();
     ada.client.receipt(chat, sent.seq, sent.seq).await.unwrap();
     app.clock.advance(Span::seconds(4));

@@ -1,6 +1,7 @@
 //! A case from the queue to its end, as staff handle it.
 
 use http::Method;
+use io_client::protocol::frames::Command;
 use io_core::moderation::Counted;
 use io_core::moderation::figures::Month;
 use io_core::staff::Role;
@@ -17,8 +18,15 @@ const THREAT: &str = "marker-threat-word";
 /// A threat that was sent and taken back, and then reported. Answers the reporter's reference.
 async fn threat(app: &TestApp) -> String {
     let mut pair = app.pair().await;
-    let sent = pair.ada_socket.send(pair.chat, pair.ada.cid(), THREAT).await.unwrap();
-    let seq = sent.seq.unwrap();
+    pair.ben_socket.send(pair.chat, pair.ben.cid(), "hello").await.unwrap();
+    let threat = Command::Send {
+        chat: pair.chat,
+        cid: pair.ada.cid(),
+        body: THREAT.to_owned(),
+        check: false,
+        quote: Some(1),
+    };
+    let seq = pair.ada_socket.command(threat).await.unwrap().seq.unwrap();
     pair.ada.client.delete_message(pair.chat, seq).await.unwrap();
     let body = json!({
         "chat": pair.chat, "cid": pair.ben.cid(), "reason": "threats", "words": "marker-words", "messages": [seq],
@@ -96,7 +104,8 @@ async fn mod_03_a_case_shows_no_word_until_its_evidence_is_opened() {
 
         let (status, evidence) = act(&app, &format!("cases/{reference}/evidence"), &kim, json!({})).await;
         assert_eq!(status, 200, "{evidence}");
-        let event = &evidence["events"][0];
+        let event = &evidence["events"][1];
+        assert_eq!(event["answers"], 1, "what it answered, though it was taken back");
         assert_eq!((&event["text"], &event["side"]), (&json!(THREAT), &json!("reported")));
         assert_eq!(event["picked"], true);
         assert!(event["taken_back_after"].is_number(), "{event}");

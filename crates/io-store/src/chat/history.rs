@@ -141,8 +141,8 @@ statements! {
     AFTER = page!("session_id = $1 AND seq > $2", "seq", "$3", "$4");
     EVENT_AT = concat!("SELECT ", event_columns!(), " FROM messages WHERE session_id = $1 AND seq = $2");
     END_CAUSE = "SELECT end_cause FROM chat_sessions WHERE number = $1";
-    TAKE_BACK = "UPDATE messages SET content = NULL WHERE session_id = $1 AND seq = $2 AND sender = $3 AND kind = 0 \
-                 AND content IS NOT NULL";
+    TAKE_BACK = "UPDATE messages SET content = NULL, target = NULL WHERE session_id = $1 AND seq = $2 AND sender = $3 \
+                 AND kind = 0 AND content IS NOT NULL";
 }
 
 /// A row of `messages` as it is stored.
@@ -331,7 +331,7 @@ impl Store {
                         Ok(()) => {}
                     }
                     if let Some(sealed) = &found.content {
-                        hold.hold_text(tx, seq, found.id, sealed).await?;
+                        hold.hold_text(tx, (seq, found.id), sealed, found.target).await?;
                     }
                     if tx.execute(&TAKE_BACK, values![number, seq, side]).await? == 0 {
                         tx.abandon();

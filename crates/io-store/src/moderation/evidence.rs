@@ -119,6 +119,9 @@ pub struct Frozen {
     pub text: Option<String>,
     /// How long after it the message was taken back.
     pub taken_back_after: Option<Span>,
+    /// The number of the message that it answers. Absent in what an earlier version froze.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<u64>,
 }
 
 pub(crate) fn place(report: ReportId) -> SealLocation {
@@ -181,6 +184,7 @@ impl Freezing {
                 kind: kind_of(row.kind),
                 text: self.text(row, &held),
                 taken_back_after: taken_back.get(&row.seq).map(|at| *at - row.at),
+                answers: answered_by(row, &held),
             })
             .collect();
         let mut cards: [Option<ShownCard>; 2] = [None, None];
@@ -242,6 +246,18 @@ impl Freezing {
             texts.find(|(seq, _)| *seq == row.seq).map(|(_, text)| text.clone())
         })
     }
+}
+
+/// The number of the message that a message answers, from its row or from what is held.
+fn answered_by(row: &EventRow, held: &[(i64, Held)]) -> Option<u64> {
+    if row.kind != kinds::TEXT {
+        return None;
+    }
+    row.target.or_else(|| {
+        let of_side = held.iter().filter(|(side, _)| *side == row.sender);
+        let mut answers = of_side.flat_map(|(_, held)| &held.answers);
+        answers.find(|(seq, _)| *seq == row.seq).map(|(_, answered)| *answered)
+    })
 }
 
 fn kind_of(kind: i64) -> FrozenKind {

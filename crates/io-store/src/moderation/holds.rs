@@ -45,6 +45,9 @@ statements! {
 pub(crate) struct Held {
     /// Texts by their numbers in the chat.
     pub(crate) texts: Vec<(u64, String)>,
+    /// Which messages they answered, by the same numbers. Absent in what an earlier version held.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) answers: Vec<(u64, u64)>,
     /// Who left, if the account was erased.
     pub(crate) leaver: Option<Leaver>,
 }
@@ -85,10 +88,21 @@ impl Holder {
     }
 
     /// Keeps a text that its sender takes back, in the transaction that does it.
-    pub(crate) async fn hold_text(&self, tx: &mut Tx, seq: u64, id: EventId, sealed: &[u8]) -> Result<()> {
+    /// `answered`: the message that it answers.
+    pub(crate) async fn hold_text(
+        &self,
+        tx: &mut Tx,
+        (seq, id): (u64, EventId),
+        sealed: &[u8],
+        answered: Option<u64>,
+    ) -> Result<()> {
         let text = self.opened(seq, id, sealed);
-        let texts = text.map(|text| (seq, text)).into_iter().collect();
-        self.keep(tx, &Held { texts, leaver: None }).await
+        let held = Held {
+            texts: text.map(|text| (seq, text)).into_iter().collect(),
+            answers: answered.map(|answered| (seq, answered)).into_iter().collect(),
+            leaver: None,
+        };
+        self.keep(tx, &held).await
     }
 
     /// Keeps what a person said last in a chat, in the transaction that erases it.
@@ -115,7 +129,13 @@ impl Holder {
             card: ShownCard::in_chat(card, self.peer_ref),
         };
         let leaver = Some(leaver);
-        self.keep(tx, &Held { texts, leaver }).await
+        // What they answer stays in the rows: a number alone says nothing about anyone.
+        let held = Held {
+            texts,
+            answers: Vec::new(),
+            leaver,
+        };
+        self.keep(tx, &held).await
     }
 
     fn opened(&self, seq: u64, id: EventId, sealed: &[u8]) -> Option<String> {

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::Store;
 use crate::chat::history::Deletion;
+use crate::chat::messages::{Appended, NewMessage};
 use crate::crypto::KeyName;
 use crate::db::{Statement, Value, values};
 use crate::housekeeping::Retention;
@@ -15,7 +16,7 @@ use crate::moderation::evidence::{Evidence, FrozenKind};
 use crate::moderation::reports::{AskedAgain, Filed, NewReport, Notice};
 use crate::testing::{Fixture, each_engine};
 use crate::tests::introspection::every_value;
-use crate::tests::stories::{NOON, fresh_id, leave, meet, person, reveal, say, two_in_a_chat};
+use crate::tests::stories::{NOON, fresh_id, leave, meet, person, reveal, say, text, two_in_a_chat};
 
 const THREAT: &str = "marker-threat";
 
@@ -37,6 +38,15 @@ async fn file(store: &Store, report: NewReport, now: Timestamp) -> Reference {
         Filed::Filed(reference) => reference,
         other => panic!("{other:?}"),
     }
+}
+
+async fn reply(store: &Store, chat: ChatId, who: UserId, body: &str, quote: u64) {
+    let message = NewMessage {
+        quote: Some(quote),
+        ..text(chat, who, body)
+    };
+    let stored = store.append_message(message, NOON).await;
+    assert!(matches!(stored, Ok(Appended::Stored(stored)) if stored.quote == Some(quote)));
 }
 
 async fn take_back(store: &Store, chat: ChatId, who: UserId, seq: u64, now: Timestamp) {
@@ -121,9 +131,11 @@ async fn ab_35_evidence_outlives_taking_back_and_erasing_the_account() {
         let store = &fixture.store;
         let (one, other, chat) = two_in_a_chat(store).await;
         say(store, chat, one, THREAT, NOON).await;
-        say(store, chat, other, "marker-answer", NOON).await;
-        say(store, chat, one, "marker-still-there", NOON).await;
+        reply(store, chat, other, "marker-answer", 1).await;
+        reply(store, chat, one, "marker-still-there", 2).await;
+        reply(store, chat, one, "marker-regretted", 2).await;
         take_back(store, chat, one, 1, NOON + Span::seconds(30)).await;
+        take_back(store, chat, one, 4, NOON + Span::seconds(30)).await;
         let at = NOON + Span::minutes(1);
         store
             .erase_user(one, None, at)
@@ -134,8 +146,15 @@ async fn ab_35_evidence_outlives_taking_back_and_erasing_the_account() {
         let evidence = evidence(store, &reference).await;
         assert_eq!(
             texts(&evidence),
-            [Some(THREAT), Some("marker-answer"), Some("marker-still-there")]
+            [
+                Some(THREAT),
+                Some("marker-answer"),
+                Some("marker-still-there"),
+                Some("marker-regretted")
+            ]
         );
+        let answers: Vec<_> = evidence.events.iter().take(4).map(|event| event.answers).collect();
+        assert_eq!(answers, [None, Some(1), Some(2), Some(2)], "what each of them answered");
         assert_eq!(evidence.events[0].taken_back_after, Some(Span::seconds(30)));
         assert_eq!(evidence.picked, [1]);
         // The sanction will hold against a new account of the same mailbox; until then matching is paused.

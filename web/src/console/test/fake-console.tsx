@@ -135,7 +135,16 @@ export const evidence: Evidence = {
   events: [
     { seq: 1, at: ahead(-51), side: "reported", kind: "message", text: "so which building are you in", picked: false },
     { seq: 2, at: ahead(-50), side: "reporter", kind: "message", text: "I’d rather not say", picked: false },
-    { seq: 3, at: ahead(-46), side: "reported", kind: "message", text: hostile, picked: true, taken_back_after: 12 },
+    {
+      seq: 3,
+      at: ahead(-46),
+      side: "reported",
+      kind: "message",
+      text: hostile,
+      picked: true,
+      taken_back_after: 12,
+      answers: 2,
+    },
     { seq: 4, at: ahead(-43), side: "io", kind: "left", picked: false },
   ],
   reveal: { happened: false },

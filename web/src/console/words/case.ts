@@ -74,6 +74,8 @@ export const caseWords = {
     earlier: (count: number, from: string, to: string) =>
       count === 1 ? `1 earlier event, ${from}` : `${count} earlier events, ${from} to ${to}`,
     picked: "Picked",
+    replyTo: (time: string) => `In reply to ${time}`,
+    replyEarlier: "In reply to an earlier message",
     takenBack: (after: string) => `Taken back ${after} later`,
     show: "Show",
     blur: "Blur again",

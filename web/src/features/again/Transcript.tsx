@@ -17,6 +17,7 @@ import { Button } from "../../ui/Button";
 import { Page } from "../../ui/Page";
 import { EmptyState } from "../../ui/EmptyState";
 import { revealedName } from "../shared/shown-name";
+import { replyTo } from "./reply";
 import { ReportButton } from "../shared/report/ReportButton";
 import { lazyPart } from "../../ui/lazy";
 import { ErrorState, Skeleton } from "../../ui/States";
@@ -87,7 +88,7 @@ function Said({ view, cards, rating }: { view: ChatView } & Omit<TranscriptProps
         // eslint-disable-next-line jsx-a11y-x/no-redundant-roles -- Safari drops the role of a list without bullets
         <ol className="transcript" role="list">
           {events.map((event, index) => (
-            <Line key={event.seq} event={event} before={events[index - 1]} peer={name} />
+            <Line key={event.seq} event={event} before={events[index - 1]} peer={name} reply={replyTo(event, events)} />
           ))}
         </ol>
       )}
@@ -107,7 +108,15 @@ function Said({ view, cards, rating }: { view: ChatView } & Omit<TranscriptProps
   );
 }
 
-function Line({ event, before, peer }: { event: ChatEvent; before: ChatEvent | undefined; peer: string }) {
+interface LineProps {
+  event: ChatEvent;
+  before: ChatEvent | undefined;
+  peer: string;
+  /** What it answers. */
+  reply: string | null;
+}
+
+function Line({ event, before, peer, reply }: LineProps) {
   const words = m.again.transcript;
   switch (event.kind) {
     case "message": {
@@ -123,6 +132,11 @@ function Line({ event, before, peer }: { event: ChatEvent; before: ChatEvent | u
           )}
           <li className={`line ${mine ? "line-me" : "line-peer"} ${deleted ? "line-deleted" : ""}`}>
             <span className="visually-hidden">{mine ? words.me : peer}: </span>
+            {reply !== null && (
+              <span className="line-reply" dir="auto">
+                {reply}
+              </span>
+            )}
             <span dir="auto">{deleted ? words.deleted : event.body}</span>
           </li>
         </>

@@ -4,6 +4,7 @@ import "../../i18n/sections/again";
 import type { ChatEvent } from "../../api/endpoints";
 import { m } from "../../i18n/catalogue";
 import { clock, fullDay } from "../../i18n/format";
+import { replyTo } from "./reply";
 
 interface Copied {
   /** The name of the other person as this page shows it. */
@@ -18,7 +19,7 @@ export function copyOf({ name, events, savedAt }: Copied): string {
   const lines = [words.title(name), words.copy.saved(fullDay(savedAt), clock(savedAt))];
   let today = "";
   for (const event of events) {
-    const said = sentence(event, name);
+    const said = sentence(event, name, events);
     if (said === null) continue;
     const at = new Date(event.at);
     if (fullDay(at) !== today) {
@@ -30,13 +31,15 @@ export function copyOf({ name, events, savedAt }: Copied): string {
   return `${lines.join("\n")}\n`;
 }
 
-function sentence(event: ChatEvent, name: string): string | null {
+function sentence(event: ChatEvent, name: string, events: readonly ChatEvent[]): string | null {
   const words = m.again.transcript;
   switch (event.kind) {
     case "message": {
       const text = event.deleted === true || typeof event.body !== "string" ? `[${words.deleted}]` : event.body;
       // Further lines of one message stand below its first, so that none of them looks like another message.
-      return `${event.by === "me" ? words.me : name}: ${text.replaceAll("\n", "\n       ")}`;
+      const reply = replyTo(event, events);
+      const who = event.by === "me" ? words.me : name;
+      return `${who}${reply === null ? "" : ` (${reply})`}: ${text.replaceAll("\n", "\n       ")}`;
     }
     case "deleted":
       return null;

@@ -189,6 +189,8 @@ export const again: Messages["again"] = {
     earlier: "عرض الرسائل السابقة",
     me: "أنت",
     deleted: "رسالة محذوفة",
+    reply: (said) => `ردًّا على «${said}»`,
+    replyEarlier: "ردًّا على رسالة سابقة",
     revealed: "كشف كلاكما بطاقته.",
     withdrawn: "أُخفيت بطاقة مجددًا.",
     ended: { left: "انتهت المحادثة.", no_show: "لم تبدأ المحادثة أصلًا.", idle: "انتهت بعد صمت طويل." },

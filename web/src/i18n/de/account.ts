@@ -190,6 +190,8 @@ export const again: Messages["again"] = {
     earlier: "Frühere Nachrichten zeigen",
     me: "Du",
     deleted: "Nachricht gelöscht",
+    reply: (said) => `Antwort auf „${said}“`,
+    replyEarlier: "Antwort auf eine frühere Nachricht",
     revealed: "Ihr habt euch eure Karten gezeigt.",
     withdrawn: "Eine Karte wurde wieder verborgen.",
     ended: {

@@ -60,6 +60,8 @@ export const again = {
     earlier: "Show earlier messages",
     me: "You",
     deleted: "Message deleted",
+    reply: (said: string) => `In reply to “${said}”`,
+    replyEarlier: "In reply to an earlier message",
     revealed: "You both revealed your cards.",
     withdrawn: "A card was hidden again.",
     ended: { left: "The chat ended.", no_show: "The chat never got started.", idle: "It ended after a long silence." },

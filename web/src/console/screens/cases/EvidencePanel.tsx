@@ -128,6 +128,7 @@ export function EvidencePanel(props: EvidencePanelProps) {
               <Event
                 key={event.seq}
                 event={event}
+                answered={events.find(({ seq }) => seq === event.answers)}
                 name={event.side === "reporter" ? one.reporter.name : one.reported.name}
                 isChosen={event.seq === chosen}
                 isClear={!hurts(event) || clear.has(event.seq)}
@@ -182,6 +183,8 @@ export function EvidencePanel(props: EvidencePanelProps) {
 
 interface EventProps {
   event: EvidenceEvent;
+  /** The message that it answers, if that is part of the evidence. */
+  answered: EvidenceEvent | undefined;
   name: string;
   isChosen: boolean;
   isClear: boolean;
@@ -190,7 +193,7 @@ interface EventProps {
   onQuote: () => void;
 }
 
-function Event({ event, name, isChosen, isClear, onTurn, isQuoted, onQuote }: EventProps) {
+function Event({ event, answered, name, isChosen, isClear, onTurn, isQuoted, onQuote }: EventProps) {
   const { seq, at, side, kind, text, picked, taken_back_after: takenBack } = event;
   const when = clock(new Date(at));
   const kinds: Readonly<Record<string, string>> = w.kinds;
@@ -213,6 +216,11 @@ function Event({ event, name, isChosen, isClear, onTurn, isQuoted, onQuote }: Ev
           {picked && (
             <span className="tag tag-warn">
               <Icon name="flag" /> {w.picked}
+            </span>
+          )}
+          {event.answers !== undefined && (
+            <span className="tag">
+              <Icon name="quote" /> {answered === undefined ? w.replyEarlier : w.replyTo(clock(new Date(answered.at)))}
             </span>
           )}
           {takenBack !== undefined && (

@@ -224,7 +224,7 @@ pub(super) fn chat_begins(chat: &ChatView, note: Option<&str>) -> String {
     page
 }
 
-/// One event of a chat.
+/// One event of a chat. A reply leads to what it answers, and copies none of it.
 pub(super) fn event(chat: &ChatView, event: &Event) -> String {
     let who = match event.by {
         By::Me => "You",
@@ -232,7 +232,15 @@ pub(super) fn event(chat: &ChatView, event: &Event) -> String {
         By::System => "IO",
     };
     let (class, text) = match &event.what {
-        What::Message { body: Some(body), .. } => ("m", format!("<b>{}:</b> {}", escaped(who), escaped(body))),
+        What::Message {
+            body: Some(body),
+            quote,
+            ..
+        } => {
+            let reply = quote.map(|seq| format!(", in reply to <a href=\"#m{seq}\">an earlier message</a>"));
+            let reply = reply.unwrap_or_default();
+            ("m", format!("<b>{}</b>{reply}<b>:</b> {}", escaped(who), escaped(body)))
+        }
         What::Message { .. } => ("m n", format!("{}: message taken back or deleted", escaped(who))),
         What::Deleted { .. } => return String::new(),
         What::Ended { reason } => (
@@ -247,7 +255,8 @@ pub(super) fn event(chat: &ChatView, event: &Event) -> String {
         What::RevealWithdrawn => ("m n", format!("{} hid the card again.", escaped(who))),
     };
     format!(
-        "<div class=\"{class}\"><span class=\"t\">{}</span> {text}</div>\n",
+        "<div class=\"{class}\" id=\"m{}\"><span class=\"t\">{}</span> {text}</div>\n",
+        event.seq,
         moment(event.at)
     )
 }
