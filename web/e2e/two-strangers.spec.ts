@@ -83,6 +83,10 @@ test("two strangers sign in, meet, talk, reveal, survive a killed server, part a
     for (const person of both) {
       await expect(person.log.getByRole("button", { name: /^In reply to.*مرحبا، كيف حالك؟/ })).toBeVisible();
     }
+    await a.box.press("ArrowUp");
+    await a.page.keyboard.press("Enter");
+    await a.button("❤️").click();
+    for (const person of both) await expect(person.log.getByText("Reactions: ❤️")).toBeVisible();
     await expect(a.log.locator("img")).toHaveCount(0);
     await expect(a.log.locator('[data-state="read"]')).toHaveCount(3);
     await b.box.pressSequentially("let me");

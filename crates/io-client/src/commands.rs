@@ -20,6 +20,7 @@ pub fn route_of(command: &Command) -> Option<&'static str> {
     Some(match command {
         Command::Send { .. } => "send-message",
         Command::Delete { .. } => "delete-message",
+        Command::React { .. } => "react",
         Command::Delivered { .. } | Command::Read { .. } => "receipt",
         Command::Typing { .. } => "typing",
         Command::FindMatch { .. } => "find-match",

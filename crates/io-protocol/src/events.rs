@@ -3,6 +3,7 @@
 //! Must not carry the peer's user id, address, device, or any identifier that another chat also has.
 
 use io_core::account::{Gender, Mood};
+use io_core::chat::Reaction;
 use io_core::detection::Signal;
 use io_core::ids::{ChatId, ClientMessageId, PeerRef, PictureName, RevealId, TicketId};
 use io_core::reveal::RevealField;
@@ -66,8 +67,22 @@ pub enum What {
     },
     /// The sender deleted the message with the number `target`.
     Deleted {
-        /// The number of the deleted message.
+        /// The number of the deleted message; 0 for an event of which nothing is left.
         target: u64,
+    },
+    /// The author of this event reacted to the message with the number `target`, or took their reaction back. The last
+    /// one of each member counts, and none for a deleted message.
+    Reacted {
+        /// The sender's own id for the reaction. Only the sender sees it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = Option<Uuid>)]
+        cid: Option<ClientMessageId>,
+        /// The number of the message.
+        target: u64,
+        /// The reaction; absent: none any more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = Option<ReactionName>)]
+        reaction: Option<Reaction>,
     },
     /// The chat ended. Always the last event; both sides see the same one, whatever the cause.
     Ended {
@@ -500,6 +515,23 @@ pub enum LeavingReasonName {
     Uncomfortable,
     /// Anything else.
     Other,
+}
+/// A reaction to a message: a heart, a laugh, a thumb, surprise, a tear, thanks.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub enum ReactionName {
+    /// A heart.
+    Heart,
+    /// A laughing face.
+    Laugh,
+    /// A raised thumb.
+    ThumbsUp,
+    /// A surprised face.
+    Surprise,
+    /// A sad face.
+    Sad,
+    /// Folded hands.
+    Thanks,
 }
 /// The thumb of a rating.
 #[derive(ToSchema)]

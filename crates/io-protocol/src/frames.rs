@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use io_core::chat::LeavingReason;
+use io_core::chat::{LeavingReason, Reaction};
 use io_core::detection::Signal;
 use io_core::ids::{ChatId, ClientMessageId, RevealId, TicketId};
 use io_core::rating::Thumb;
@@ -15,7 +15,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::events::{
-    ChatView, Event, LeavingReasonName, Presence, RevealFieldName, RevealState, Search, SignalName, ThumbName,
+    ChatView, Event, LeavingReasonName, Presence, ReactionName, RevealFieldName, RevealState, Search, SignalName,
+    ThumbName,
 };
 use crate::problem::ProblemCode;
 use crate::rest::Preferences;
@@ -76,6 +77,21 @@ pub enum Command {
         chat: ChatId,
         /// The number of the message.
         seq: u64,
+    },
+    /// Reacts to a message that was not deleted, or takes the reaction back. A member has one for each message.
+    React {
+        /// The chat.
+        #[schema(value_type = Uuid)]
+        chat: ChatId,
+        /// The idempotency key. Sending the same one again returns the first result.
+        #[schema(value_type = Uuid)]
+        cid: ClientMessageId,
+        /// The number of the message.
+        seq: u64,
+        /// The reaction, in place of an earlier one of the user; absent: none any more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = Option<ReactionName>)]
+        reaction: Option<Reaction>,
     },
     /// Confirms that this device has every event up to `seq`. The mark never goes back. Not answered.
     Delivered {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use io_core::chat::Reaction;
 use io_core::ids::{ChatId, ClientMessageId, PeerRef, RevealId, TicketId};
 use io_core::reveal::RevealField;
 use io_core::time::Timestamp;
@@ -134,19 +135,30 @@ fn frames() -> Vec<ServerFrame> {
                 Event {
                     seq: 5,
                     id: uuid(9),
+                    by: By::Me,
+                    at: at(2),
+                    what: What::Reacted {
+                        cid: Some(ClientMessageId(uuid(8))),
+                        target: 2,
+                        reaction: Some(Reaction::Heart),
+                    },
+                },
+                Event {
+                    seq: 6,
+                    id: uuid(9),
                     by: By::System,
                     at: at(3),
                     what: What::Revealed,
                 },
                 Event {
-                    seq: 6,
+                    seq: 7,
                     id: uuid(9),
                     by: By::Me,
                     at: at(4),
                     what: What::RevealWithdrawn,
                 },
                 Event {
-                    seq: 7,
+                    seq: 8,
                     id: uuid(9),
                     by: By::Peer,
                     at: at(5),

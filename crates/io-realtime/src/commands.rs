@@ -2,7 +2,7 @@
 //!
 //! Answers with values, not with frames or bodies; each command is carried out in a file of its own.
 
-use io_core::chat::{Marks, OwnCard};
+use io_core::chat::{Marks, NewReaction, OwnCard};
 use io_core::ids::{ChatId, UserId};
 use io_protocol::frames::Command;
 use io_protocol::problem::ProblemCode;
@@ -73,6 +73,21 @@ impl Realtime {
             Command::Read { chat, seq } => self.mark(actor, chat, Marks::reported(seq, seq)).await,
             Command::Typing { chat, on } => self.typing(user, chat, on),
             Command::Delete { chat, seq } => self.delete(user, chat, seq).await,
+            Command::React {
+                chat,
+                cid,
+                seq,
+                reaction,
+            } => {
+                let reaction = NewReaction {
+                    chat,
+                    sender: user,
+                    cid,
+                    target: seq,
+                    reaction,
+                };
+                self.react(reaction).await
+            }
             Command::FindMatch {
                 ticket,
                 preferences,
@@ -131,6 +146,7 @@ fn chat_changed_by(command: &Command) -> Option<ChatId> {
     match command {
         Command::Send { chat, .. }
         | Command::Delete { chat, .. }
+        | Command::React { chat, .. }
         | Command::End { chat, .. }
         | Command::Next { chat, .. }
         | Command::RevealRequest { chat, .. }
@@ -162,6 +178,7 @@ fn chat_of_user_action(command: &Command) -> Option<ChatId> {
         | Command::Read { chat, .. }
         | Command::Typing { chat, .. }
         | Command::Delete { chat, .. }
+        | Command::React { chat, .. }
         | Command::RevealRequest { chat, .. }
         | Command::RevealAnswer { chat, .. }
         | Command::RevealCancel { chat, .. }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use io_core::account::Privacy;
 use io_core::again::{AgainOutcome, AgainStep, Note};
 pub use io_core::chat::HistoryRange;
-use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, Opened, ShownCard};
+use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, NewReaction, Opened, Reacted, ShownCard};
 use io_core::detection::{ProgramSign, WordLists};
 use io_core::ids::{ChatId, EventId, TicketId, UserId};
 use io_core::matching::{Profile, SearchOutcome, Wishes};
@@ -107,6 +107,8 @@ pub trait MessageStore: Send + Sync + 'static {
     fn append(&self, message: NewMessage, now: Timestamp) -> Reply<'_, Appended>;
     /// Deletes one's own message.
     fn delete(&self, chat: ChatId, sender: UserId, seq: u64, now: Timestamp) -> Reply<'_, Deletion<Event>>;
+    /// Stores a reaction to a message; the answer means: on disk.
+    fn react(&self, reaction: NewReaction, now: Timestamp) -> Reply<'_, Reacted<Event>>;
     /// A stored message says that its writer is a child: a case for a person to look at, once for each chat and member.
     fn report_under_age(&self, chat: ChatId, sender: UserId, seq: u64, now: Timestamp) -> Reply<'_, ()>;
     /// Someone writes as a program would: a case for a person to look at, without a word of anyone.

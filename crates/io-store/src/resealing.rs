@@ -52,7 +52,7 @@ statements! {
     RESEAL_SHARED = "UPDATE chat_sessions SET shared = $1 WHERE number = $2 AND shared = $3";
     RESEAL_SNAPSHOT = "UPDATE reveal_snapshots SET card = $1 WHERE session_id = $2 AND side = $3 AND card = $4";
     TEXTS_AFTER = "SELECT seq, id, content FROM messages WHERE session_id = $1 AND seq > $2 AND sender = $3 \
-                   AND kind = 0 AND content IS NOT NULL ORDER BY seq LIMIT $4";
+                   AND content IS NOT NULL ORDER BY seq LIMIT $4";
     RESEAL_TEXT = "UPDATE messages SET content = $1 WHERE session_id = $2 AND seq = $3 AND content = $4";
     SEEN_OF = "SELECT blocker_id, session_id, seen FROM blocks WHERE blocked_ref = $1 AND seen IS NOT NULL";
     RESEAL_SEEN = "UPDATE blocks SET seen = $1 WHERE blocker_id = $2 AND session_id = $3 AND seen = $4";

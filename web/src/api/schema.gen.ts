@@ -562,6 +562,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/chat/react": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Reacts to a message, or takes the reaction back. 200 means that it is on disk. */
+    post: operations["react"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/chat/receipt": {
     parameters: {
       query?: never;
@@ -1817,6 +1834,26 @@ export interface components {
            */
           chat: string;
           /**
+           * Format: uuid
+           * @description The idempotency key. Sending the same one again returns the first result.
+           */
+          cid: string;
+          reaction?: components["schemas"]["ReactionName"] | null;
+          /**
+           * Format: int64
+           * @description The number of the message.
+           */
+          seq: number;
+          /** @enum {string} */
+          type: "react";
+        }
+      | {
+          /**
+           * Format: uuid
+           * @description The chat.
+           */
+          chat: string;
+          /**
            * Format: int64
            * @description The number of the last event.
            */
@@ -2888,6 +2925,30 @@ export interface components {
       /** @description Up to three of `limits.rating_tags`. */
       tags?: string[];
     };
+    /** @description `POST /api/chat/react`: reacts to a message, or takes the reaction back. */
+    React: {
+      /**
+       * Format: uuid
+       * @description The chat.
+       */
+      chat: string;
+      /**
+       * Format: uuid
+       * @description The idempotency key. Sending the same one again returns the first result.
+       */
+      cid: string;
+      reaction?: components["schemas"]["ReactionName"] | null;
+      /**
+       * Format: int64
+       * @description The number of the message.
+       */
+      seq: number;
+    };
+    /**
+     * @description A reaction to a message: a heart, a laugh, a thumb, surprise, a tear, thanks.
+     * @enum {string}
+     */
+    ReactionName: "heart" | "laugh" | "thumbs_up" | "surprise" | "sad" | "thanks";
     /**
      * @description Why a person reports another one.
      * @enum {string}
@@ -3631,7 +3692,22 @@ export interface components {
           kind: "deleted";
           /**
            * Format: int64
-           * @description The number of the deleted message.
+           * @description The number of the deleted message; 0 for an event of which nothing is left.
+           */
+          target: number;
+        }
+      | {
+          /**
+           * Format: uuid
+           * @description The sender's own id for the reaction. Only the sender sees it.
+           */
+          cid?: string | null;
+          /** @enum {string} */
+          kind: "reacted";
+          reaction?: components["schemas"]["ReactionName"] | null;
+          /**
+           * Format: int64
+           * @description The number of the message.
            */
           target: number;
         }
@@ -6344,6 +6420,120 @@ export interface operations {
         };
       };
       /** @description `invalid_fields`: `errors` names them */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  react: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["React"];
+      };
+    };
+    responses: {
+      /** @description On disk under this number */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Done"];
+        };
+      };
+      /** @description `invalid_body` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_signed_in` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `chat_ended` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_fields` */
       422: {
         headers: {
           [name: string]: unknown;

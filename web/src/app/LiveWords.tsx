@@ -25,6 +25,8 @@ function wordsOf(utterance: Utterance): string {
       return said.count(utterance.name, utterance.count);
     case "matched":
       return said.matched(utterance.name);
+    case "reacted":
+      return said.reacted(utterance.name, utterance.emoji);
     case "ended":
       return utterance.byMe ? said.endedByMe : said.ended;
     case "not_sent":

@@ -331,8 +331,10 @@ export interface EvidenceEvent {
   picked: boolean;
   /** Seconds after which it was taken back. */
   taken_back_after?: number;
-  /** The number of the message that it answers. */
+  /** The number of the message that it answers, or reacts to. */
   answers?: number;
+  /** The reaction; absent of one that was taken back. */
+  reaction?: string;
 }
 
 /** What was sealed when the report was filed. */

@@ -24,6 +24,7 @@ import type { lobby } from "./en/lobby";
 import { nav } from "./en/nav";
 import type { onboarding } from "./en/onboarding";
 import type { again } from "./en/again";
+import type { transcript } from "./en/transcript";
 import type { profile } from "./en/profile";
 import type { question } from "./en/question";
 import type { rating } from "./en/rating";
@@ -45,6 +46,7 @@ export interface Messages {
   profile: typeof profile;
   lobby: typeof lobby;
   again: typeof again;
+  transcript: typeof transcript;
   settings: typeof settings;
   matching: typeof matching;
   news: typeof news;

@@ -5,6 +5,7 @@
 import type {
   ChatEventInput,
   ChatView,
+  ReactionName,
   RevealCard,
   RevealField,
   ServerFrameInput,
@@ -18,6 +19,7 @@ type ViewInput = Extract<ServerFrameInput, { type: "chat" }>["chat"];
 type What =
   | { kind: "message"; cid: string; body: string | null; deleted: boolean; hints?: SignalName[]; quote?: number | null }
   | { kind: "deleted"; target: number }
+  | { kind: "reacted"; cid: string; target: number; reaction: ReactionName | null }
   | { kind: "ended"; reason: "left" | "no_show" | "idle" }
   | { kind: "revealed" }
   | { kind: "reveal_withdrawn" };
@@ -93,6 +95,7 @@ export class FakeChat {
     const by = event.by === "system" ? "system" : event.by === side ? "me" : "peer";
     const stamp = { seq: event.seq, id: event.id, by, at: event.at } as const;
     if (event.what.kind === "message") return { ...stamp, ...event.what, cid: by === "me" ? event.what.cid : null };
+    if (event.what.kind === "reacted") return { ...stamp, ...event.what, cid: by === "me" ? event.what.cid : null };
     return { ...stamp, ...event.what };
   }
 

@@ -3,7 +3,7 @@
  * that loses, doubles and delays on demand. Must not know the client's code; it speaks text messages only.
  */
 import type { ClientFrame } from "../core/protocol/commands";
-import type { ChatView, RevealField, ServerFrameInput, SignalName } from "../core/protocol/frames";
+import type { ChatView, ReactionName, RevealField, ServerFrameInput, SignalName } from "../core/protocol/frames";
 import { readChatView } from "../core/protocol/frames";
 import { bytesOf } from "../core/session/size";
 import type { OpenSocket, SocketHandlers } from "../platform/outside";
@@ -132,6 +132,12 @@ export class FakeServer {
     if (known !== undefined) return known;
     const event = chat.append(side, this.time(), { kind: "message", cid, body, deleted: false, hints, quote });
     this.publish(chat, event);
+    return event;
+  }
+
+  react(side: Side, target: number, reaction: ReactionName | null, cid: string = crypto.randomUUID()): Stored {
+    const event = this.chat.append(side, this.time(), { kind: "reacted", cid, target, reaction });
+    this.publish(this.chat, event);
     return event;
   }
 
@@ -333,6 +339,11 @@ export class FakeServer {
       case "rate":
         chat.rated[side] = frame.rating;
         return ok();
+      case "react": {
+        const target = chat.events[frame.seq - 1];
+        if (target?.what.kind !== "message" || target.what.deleted) return refuse("not_found");
+        return ok({ seq: this.react(side, frame.seq, frame.reaction ?? null, frame.cid).seq });
+      }
       case "delete": {
         const event = this.takeBack(side, frame.seq, chat);
         return event === null ? refuse("not_found") : ok({ seq: event.seq });

@@ -11,6 +11,7 @@ mod message;
 mod name;
 mod opening;
 mod presence;
+mod reaction;
 mod taking_back;
 
 use crate::time::{Span, Uptime};
@@ -24,6 +25,7 @@ pub use message::{Appended, Deletion, NewMessage, StoredMessage};
 pub use name::ChatName;
 pub use opening::{Ending, NewChat, NewMember, Opened, OwnCard, ShownCard};
 pub use presence::{Connection, Presence};
+pub use reaction::{NewReaction, Reacted, Reaction};
 pub use taking_back::{Irrevocable, TakingBack};
 
 /// The timing rules of a chat; the defaults are the product's.

@@ -1,11 +1,11 @@
 //! Talking: messages, marks, typing, leaving; and the state and history of a chat.
 
-use io_core::chat::LeavingReason;
+use io_core::chat::{LeavingReason, Reaction};
 use io_core::ids::{ChatId, ClientMessageId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::events::{ChatView, Event, LeavingReasonName, Search};
+use crate::events::{ChatView, Event, LeavingReasonName, ReactionName, Search};
 use crate::frames::Command;
 
 /// `GET /api/chat/current`: the same state that `welcome` carries.
@@ -79,6 +79,21 @@ command_bodies! {
         chat: ChatId,
         /// The number of the message.
         seq: u64,
+    }
+    /// `POST /api/chat/react`: reacts to a message, or takes the reaction back.
+    React => React {
+        /// The chat.
+        #[schema(value_type = Uuid)]
+        chat: ChatId,
+        /// The idempotency key. Sending the same one again returns the first result.
+        #[schema(value_type = Uuid)]
+        cid: ClientMessageId,
+        /// The number of the message.
+        seq: u64,
+        /// The reaction, in place of an earlier one of the user; absent: none any more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = Option<ReactionName>)]
+        reaction: Option<Reaction>,
     }
     /// `POST /api/chat/typing`: shows or hides "typing".
     Typing => Typing {

@@ -20,7 +20,7 @@ use crate::connection::Outgoing;
 use crate::connection::outgoing;
 use crate::realtime::Realtime;
 use crate::refusal::{Answer, Refusal};
-use io_core::chat::{Appended, Deletion, NewMessage, StoredMessage};
+use io_core::chat::{Appended, Deletion, NewMessage, NewReaction, Reacted, StoredMessage};
 
 /// A message as a client sends it.
 pub(crate) struct Typed<'b> {
@@ -212,6 +212,40 @@ impl Realtime {
         }
     }
 
+    pub(crate) async fn react(&self, new: NewReaction) -> Result<Answer, Refusal> {
+        let NewReaction { chat, sender, .. } = new;
+        // It counts as a message does, so that nobody is flooded.
+        self.0.limits.message(sender, self.uptime())?;
+        let live = self.live_or_adopted(chat, sender).await;
+        let _in_order = match &live {
+            Some((live, _)) => Some(live.in_order.lock().await),
+            None => None,
+        };
+        let (seq, at, duplicate) = match self.0.stores.messages.react(new, self.now()).await? {
+            Reacted::Stored(event) => {
+                if let Some((live, side)) = &live {
+                    self.tell_event(live, Some(*side), &event);
+                }
+                (event.seq, Some(event.at), false)
+            }
+            Reacted::Before(seq) => {
+                // As with a message: the event of the first try may have been lost.
+                for member in live.iter().flat_map(|(live, _)| live.users()) {
+                    self.0.hub.tell(member, || Outgoing::Reread { chat, seq });
+                }
+                (seq, None, true)
+            }
+            Reacted::ChatEnded => return Err(ProblemCode::ChatEnded.into()),
+            Reacted::NotFound => return Err(ProblemCode::NotFound.into()),
+        };
+        Ok(Answer::Done(Done {
+            seq: Some(seq),
+            at,
+            duplicate: Some(duplicate),
+            ..Done::default()
+        }))
+    }
+
     /// Sends an event to both members, each in their own view, and a hint to the other nodes.
     ///
     /// `by` is the member whose view `event` is in; without one, both see the same.
@@ -268,6 +302,11 @@ pub(crate) fn flipped(event: Event) -> Event {
             deleted,
             hints,
             quote,
+        },
+        What::Reacted { target, reaction, .. } => What::Reacted {
+            cid: None,
+            target,
+            reaction,
         },
         other => other,
     };

@@ -28,6 +28,7 @@ pub(crate) const TYPES: &[&str] = &[
     "hello",
     "send",
     "delete",
+    "react",
     "delivered",
     "read",
     "sync",

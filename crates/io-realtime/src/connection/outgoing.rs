@@ -101,6 +101,7 @@ fn weight(event: &Event) -> usize {
             let hints: usize = hints.iter().map(|hint| hint.as_str().len() + 3).sum();
             240 + body.len() + escaped + hints
         }
+        What::Reacted { .. } => 260,
         _ => 200,
     }
 }

@@ -1,6 +1,6 @@
 //! The numbered events of one chat in memory, as a store keeps them.
 
-use io_core::chat::{Deletion, HistoryRange, NewMessage, StoredMessage};
+use io_core::chat::{Deletion, HistoryRange, NewMessage, NewReaction, Reacted, StoredMessage};
 use io_core::ids::{EventId, UserId};
 use io_core::time::Timestamp;
 use io_protocol::events::{By, Event, What};
@@ -65,16 +65,37 @@ impl ChatLog {
         Some(stored(event, true))
     }
 
+    /// Stores a reaction exactly once by its sender and id.
+    pub fn react(&mut self, new: NewReaction, now: Timestamp) -> Reacted<Event> {
+        let own = |by: &Option<UserId>, event: &Event| {
+            *by == Some(new.sender)
+                && matches!(event.what, What::Message { cid: Some(cid), .. } | What::Reacted { cid: Some(cid), .. }
+                    if cid == new.cid)
+        };
+        if let Some((_, first)) = self.events.iter().find(|(by, event)| own(by, event)) {
+            return Reacted::Before(first.seq);
+        }
+        if !self.stands(new.target) {
+            return Reacted::NotFound;
+        }
+        let what = What::Reacted {
+            cid: Some(new.cid),
+            target: new.target,
+            reaction: new.reaction,
+        };
+        Reacted::Stored(Box::new(self.add(Some(new.sender), what, now)))
+    }
+
+    fn stands(&self, seq: u64) -> bool {
+        let text = |event: &Event| matches!(event.what, What::Message { body: Some(_), .. });
+        self.events.iter().any(|(_, event)| event.seq == seq && text(event))
+    }
+
     /// Stores a message exactly once by its sender and id.
     pub fn append(&mut self, message: &NewMessage, now: Timestamp) -> StoredMessage {
         self.known(message).unwrap_or_else(|| {
-            let stands = |seq: &u64| {
-                self.events
-                    .iter()
-                    .any(|(_, event)| event.seq == *seq && matches!(event.what, What::Message { body: Some(_), .. }))
-            };
             let what = What::Message {
-                quote: message.quote.filter(stands),
+                quote: message.quote.filter(|seq| self.stands(*seq)),
                 cid: Some(message.cid),
                 body: Some(message.text.as_str().to_owned()),
                 deleted: false,

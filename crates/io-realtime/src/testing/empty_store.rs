@@ -1,7 +1,7 @@
 //! A store without chats or people, which answers accordingly.
 
 use io_core::again::{AgainOutcome, AgainStep, Note};
-use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, Opened};
+use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, NewReaction, Opened, Reacted};
 use io_core::detection::ProgramSign;
 use io_core::ids::{ChatId, EventId, TicketId, UserId};
 use io_core::matching::SearchOutcome;
@@ -59,6 +59,10 @@ impl MessageStore for EmptyStore {
     }
     fn delete(&self, _: ChatId, _: UserId, _: u64, _: Timestamp) -> Reply<'_, Deletion<Event>> {
         answer(Deletion::NotFound)
+    }
+
+    fn react(&self, _: NewReaction, _: Timestamp) -> Reply<'_, Reacted<Event>> {
+        answer(Reacted::NotFound)
     }
 
     fn report_under_age(&self, _: ChatId, _: UserId, _: u64, _: Timestamp) -> Reply<'_, ()> {

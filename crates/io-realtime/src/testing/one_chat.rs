@@ -10,7 +10,7 @@ use bytes::Bytes;
 use futures_util::{Sink, Stream};
 use io_bus::Bus;
 use io_core::account::Privacy;
-use io_core::chat::{Appended, Deletion, Ending, Marks, NewMessage};
+use io_core::chat::{Appended, Deletion, Ending, Marks, NewMessage, NewReaction, Reacted};
 use io_core::detection::ProgramSign;
 use io_core::ids::{ChatId, EventId, LoginId, RevealId, UserId};
 use io_core::outside::Clock as _;
@@ -232,6 +232,10 @@ impl MessageStore for OneChat {
 
     fn delete(&self, _: ChatId, sender: UserId, seq: u64, now: Timestamp) -> Reply<'_, Deletion<Event>> {
         soon(self.log.lock().delete(sender, seq, now))
+    }
+
+    fn react(&self, reaction: NewReaction, now: Timestamp) -> Reply<'_, Reacted<Event>> {
+        soon(self.log.lock().react(reaction, now))
     }
 
     fn report_under_age(&self, _: ChatId, _: UserId, _: u64, _: Timestamp) -> Reply<'_, ()> {

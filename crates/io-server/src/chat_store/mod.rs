@@ -12,7 +12,7 @@ use std::sync::Arc;
 use io_bus::Bus;
 use io_core::account::Pause;
 use io_core::again::{AgainOutcome, AgainRules, AgainStep, Note};
-use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, Opened};
+use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, NewReaction, Opened, Reacted};
 use io_core::detection::{ProgramSign, Signals, WordLists};
 use io_core::ids::{ChatId, EventId, TicketId, UserId};
 use io_core::limits::SkipRules;
@@ -230,6 +230,13 @@ impl MessageStore for StoreAdapter {
             let within = self.rules.delete_within;
             let deleted = self.store.delete_message(chat, sender, seq, within, now).await;
             Ok(deleted.map_err(failed)?.map(|row| rendering::event(row, &self.rules)))
+        })
+    }
+
+    fn react(&self, reaction: NewReaction, now: Timestamp) -> Reply<'_, Reacted<Event>> {
+        Box::pin(async move {
+            let reacted = self.store.react(reaction, now).await.map_err(failed)?;
+            Ok(reacted.map(|row| rendering::event(row, &self.rules)))
         })
     }
 

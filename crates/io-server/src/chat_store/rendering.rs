@@ -149,6 +149,7 @@ pub(super) fn event(row: ChatEvent, rules: &Rules) -> Event {
                 body,
             },
             EventKind::Deleted { target } => What::Deleted { target },
+            EventKind::Reacted { cid, target, reaction } => What::Reacted { cid, target, reaction },
             EventKind::Ended { cause } => What::Ended { reason: reason(cause) },
             EventKind::Revealed => What::Revealed,
             EventKind::RevealWithdrawn => What::RevealWithdrawn,

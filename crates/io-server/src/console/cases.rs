@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
+use io_core::chat::Reaction;
 use io_core::ids::StaffId;
 use io_core::moderation::{CaseError, DecisionState, Reason, Rule, Sanction, SanctionError, Scope, Severity, Verdict};
 use io_core::time::{Span, Timestamp};
@@ -518,9 +519,12 @@ struct ShownEvent {
     /// Seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     taken_back_after: Option<i64>,
-    /// The number of the message that it answers.
+    /// The number of the message that it answers, or reacts to.
     #[serde(skip_serializing_if = "Option::is_none")]
     answers: Option<u64>,
+    /// The reaction; absent of one that was taken back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reaction: Option<&'static str>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -543,6 +547,7 @@ impl ShownEvidence {
                 _ => "reporter",
             },
             kind: match event.kind {
+                _ if event.reacted.is_some() => "reacted",
                 FrozenKind::Message => "message",
                 FrozenKind::TakenBack => "taken_back",
                 FrozenKind::Ended => "ended",
@@ -551,7 +556,8 @@ impl ShownEvidence {
             },
             picked: picked.contains(&event.seq),
             text: event.text,
-            answers: event.answers,
+            answers: event.answers.or(event.reacted.map(|reacted| reacted.target)),
+            reaction: event.reacted.and_then(|reacted| reacted.reaction).map(Reaction::emoji),
             taken_back_after: event.taken_back_after.map(Span::as_seconds_ceil),
         };
         Self {

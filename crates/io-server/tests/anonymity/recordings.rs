@@ -217,12 +217,21 @@ async fn talk(
     assert!(reply.status.is_success(), "{}", reply.text());
     ben_socket.wait_for(is_event).await.unwrap();
 
+    // A reaction: its name, and the number of a message.
+    let reaction = json!({"type": "react", "id": UNKNOWN, "chat": chat, "cid": ada.cid(), "seq": 1, "reaction": "heart",
+        "user": UNKNOWN, UNKNOWN: UNKNOWN});
+    ada_socket.send_text(reaction.to_string()).await.unwrap();
+    ben_socket.wait_for(is_event).await.unwrap();
+
     // Typing, receipts, a deletion, a lost connection, another device.
     ben_socket.send(chat, ben.cid(), "hi").await.unwrap();
     let sent = ben_socket.send(chat, ben.cid(), "how are you?").await.unwrap();
     // A reply, and one to what is not there: neither says more than the number of a message of this chat.
     let reply = json!({"chat": chat, "cid": ada.cid(), "body": "well", "quote": 3});
-    let replied = ada.client.json(http::Method::POST, "/api/chat/send-message", &reply).await;
+    let replied = ada
+        .client
+        .json(http::Method::POST, "/api/chat/send-message", &reply)
+        .await;
     assert!(replied.unwrap().status.is_success());
     ben_socket.wait_for(is_event).await.unwrap();
     ada.client.typing(chat, true).await.unwrap();

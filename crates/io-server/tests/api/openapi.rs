@@ -340,6 +340,7 @@ async fn every_promised_route_is_documented() {
         ("POST", "/api/chat/next"),
         ("POST", "/api/chat/send-message"),
         ("POST", "/api/chat/delete-message"),
+        ("POST", "/api/chat/react"),
         ("POST", "/api/chat/receipt"),
         ("POST", "/api/chat/typing"),
         ("POST", "/api/chat/end"),

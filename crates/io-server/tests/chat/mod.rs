@@ -7,6 +7,7 @@ use io_client::protocol::frames::{Command, ServerFrame};
 use io_client::protocol::problem::ProblemCode;
 use io_client::protocol::rest::{AgainState, Privacy, ProfileUpdate};
 use io_client::{Journal, Socket};
+use io_core::chat::Reaction;
 use io_core::time::Span;
 use io_testkit::{Pair, TestApp, meet};
 
@@ -584,6 +585,101 @@ async fn ch_18_fifteen_idle_minutes_end_a_chat_and_both_can_ask_again() {
                 AgainState::CanAsk
             );
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ch_23_a_reaction_reaches_both_once_in_order_on_every_way() {
+    TestApp::each_engine(async |app| {
+        let mut pair = app.pair().await;
+        let chat = pair.chat;
+        let mut stream = pair.ada.client.events(Some((chat, 0))).await.unwrap();
+        pair.ada_socket.send(chat, pair.ada.cid(), "tea?").await.unwrap();
+        let react = |cid, reaction| Command::React {
+            chat,
+            cid,
+            seq: 1,
+            reaction,
+        };
+        let (first, second) = (pair.ben.cid(), pair.ben.cid());
+        let done = pair
+            .ben_socket
+            .command(react(first, Some(Reaction::Heart)))
+            .await
+            .unwrap();
+        assert_eq!((done.seq, done.duplicate), (Some(2), Some(false)));
+        let over_rest = pair
+            .ben
+            .client
+            .command(&react(second, Some(Reaction::Laugh)))
+            .await
+            .unwrap();
+        assert_eq!(over_rest.status, 200);
+        // Sent again, as after a lost answer: one event, and the later choice stands.
+        let again = pair
+            .ben_socket
+            .command(react(first, Some(Reaction::Heart)))
+            .await
+            .unwrap();
+        assert_eq!((again.seq, again.duplicate), (Some(2), Some(true)));
+        pair.ben_socket.command(react(pair.ben.cid(), None)).await.unwrap();
+        let expected = |own: bool| {
+            [(first, Some(Reaction::Heart)), (second, Some(Reaction::Laugh))]
+                .map(|(cid, reaction)| (own.then_some(cid), reaction))
+        };
+        let told = |events: &[io_client::protocol::events::Event]| -> Vec<_> {
+            let of = |event: &io_client::protocol::events::Event| match event.what {
+                What::Reacted {
+                    cid,
+                    target: 1,
+                    reaction,
+                } => Some((cid, reaction)),
+                _ => None,
+            };
+            events.iter().filter_map(of).take(2).collect()
+        };
+        let mut streamed = Vec::new();
+        while streamed.len() < 4 {
+            if let Some(ServerFrame::Events { events, .. }) = stream.next_frame().await.unwrap() {
+                streamed.extend(events);
+            }
+        }
+        assert_eq!(streamed.iter().map(|event| event.seq).collect::<Vec<_>>(), [1, 2, 3, 4]);
+        assert_eq!(
+            told(&streamed),
+            expected(false),
+            "and nothing of the one who reacts but the reaction"
+        );
+        for (client, own) in [(&pair.ada.client, false), (&pair.ben.client, true)] {
+            let history = client.whole_history(chat).await.unwrap();
+            assert_eq!(history.len(), 4, "no reaction twice");
+            assert_eq!(told(&history), expected(own));
+            assert!(matches!(history[3].what, What::Reacted { reaction: None, .. }));
+        }
+        // Nothing is unread by it, and what was taken back has none.
+        assert_eq!(pair.ada.client.chat(chat).await.unwrap().unread, 0);
+        pair.ada_socket.command(Command::Delete { chat, seq: 1 }).await.unwrap();
+        let gone = pair
+            .ben_socket
+            .command(react(pair.ben.cid(), Some(Reaction::Sad)))
+            .await;
+        assert_eq!(refused(gone), ProblemCode::NotFound);
+        pair.ada.client.end(chat).await.unwrap();
+        let late = pair
+            .ben
+            .client
+            .command(&react(pair.ben.cid(), Some(Reaction::Sad)))
+            .await
+            .unwrap();
+        assert_eq!(late.status, 409);
+        let again = pair
+            .ben
+            .client
+            .command(&react(first, Some(Reaction::Heart)))
+            .await
+            .unwrap();
+        assert_eq!(again.status, 200, "a retry gets its first result, also after the end");
     })
     .await;
 }

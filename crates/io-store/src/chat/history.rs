@@ -12,6 +12,7 @@ use io_core::time::{Span, Timestamp};
 
 use crate::chat::membership::Membership;
 use crate::chat::messages::{self, NewEvent, content_location, kinds};
+use crate::chat::reactions::{Note, Reaction};
 use crate::chat::{By, EndCause};
 use crate::crypto::{DataKey, KeyName};
 use crate::db::{Row, statements, values};
@@ -46,7 +47,7 @@ impl ChatEvent {
     #[must_use]
     pub fn flipped(mut self) -> Self {
         self.by = self.by.flipped();
-        if let EventKind::Message { cid, .. } = &mut self.what {
+        if let EventKind::Message { cid, .. } | EventKind::Reacted { cid, .. } = &mut self.what {
             *cid = None;
         }
         self
@@ -77,6 +78,15 @@ pub enum EventKind {
         /// Its number.
         target: u64,
     },
+    /// A reaction to the message at `target`.
+    Reacted {
+        /// The sender's own id of it; only if the reader is the sender.
+        cid: Option<ClientMessageId>,
+        /// The number of the message.
+        target: u64,
+        /// None: no reaction any more.
+        reaction: Option<Reaction>,
+    },
     /// The chat ended.
     Ended {
         /// Why; the peer may see less.
@@ -95,6 +105,7 @@ impl fmt::Debug for EventKind {
                 write!(f, "Message({})", if body.is_some() { "[redacted]" } else { "no text" })
             }
             Self::Deleted { target } => write!(f, "Deleted({target})"),
+            Self::Reacted { target, .. } => write!(f, "Reacted({target})"),
             Self::Ended { cause } => write!(f, "Ended({cause:?})"),
             Self::Revealed => f.write_str("Revealed"),
             Self::RevealWithdrawn => f.write_str("RevealWithdrawn"),
@@ -151,7 +162,7 @@ pub(crate) struct EventRow {
     pub(crate) id: EventId,
     pub(crate) sender: i64,
     pub(crate) kind: i64,
-    cid: Option<ClientMessageId>,
+    pub(crate) cid: Option<ClientMessageId>,
     pub(crate) content: Option<Vec<u8>>,
     pub(crate) target: Option<u64>,
     pub(crate) at: Timestamp,
@@ -186,9 +197,7 @@ impl Reader {
         let by = self.membership.by(row.sender);
         let what = match row.kind {
             kinds::TEXT => self.text(by, &row),
-            kinds::DELETED => EventKind::Deleted {
-                target: row.target.unwrap_or(0),
-            },
+            kinds::DELETED => self.noted(by, &row),
             kinds::ENDED => EventKind::Ended {
                 cause: self.cause.unwrap_or(EndCause::Left),
             },
@@ -203,6 +212,21 @@ impl Reader {
             at: row.at,
             what,
         })
+    }
+
+    /// A deletion, or a reaction. Of one whose author was erased nothing is left: the deletion of nothing.
+    fn noted(&self, by: By, row: &EventRow) -> EventKind {
+        let key = if by == By::Me { &self.mine } else { &self.theirs };
+        Note::of(row, self.membership.chat, key.as_deref()).map_or_else(
+            || EventKind::Deleted {
+                target: row.target.unwrap_or(0),
+            },
+            |Note { target, reaction }| EventKind::Reacted {
+                cid: row.cid.filter(|_| by == By::Me),
+                target,
+                reaction,
+            },
+        )
     }
 
     /// The text of a message, without a body if it is gone.

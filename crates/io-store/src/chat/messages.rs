@@ -3,7 +3,7 @@
 //! Must not publish anything, and must not answer before the commit.
 
 pub use io_core::chat::{Appended, NewMessage, StoredMessage};
-use io_core::ids::{ChatId, EventId};
+use io_core::ids::{ChatId, ClientMessageId, EventId};
 use io_core::time::Timestamp;
 
 use crate::chat::writer::{NewText, Numbered};
@@ -15,7 +15,7 @@ use crate::{Result, Store};
 pub(crate) mod kinds {
     /// A text.
     pub(crate) const TEXT: i64 = 0;
-    /// A text was deleted.
+    /// A text was deleted; with a content and without a target, a reaction.
     pub(crate) const DELETED: i64 = 1;
     /// The chat ended.
     pub(crate) const ENDED: i64 = 2;
@@ -80,6 +80,27 @@ pub(crate) async fn append_event(
     tx.execute(
         &KEEP_MESSAGE,
         values![number, seq, id, side, kind, cid, content, target, at],
+    )
+    .await?;
+    Ok((seq, at))
+}
+
+/// Appends a reaction to a chat that the transaction has locked; `seal` makes its content for its number.
+/// Returns its number and time.
+pub(crate) async fn append_sealed(
+    tx: &mut Tx,
+    number: i64,
+    (side, id, cid): (i64, EventId, ClientMessageId),
+    seal: impl FnOnce(u64) -> Result<Vec<u8>>,
+    now: Timestamp,
+) -> Result<(u64, Timestamp)> {
+    tx.note_change(number);
+    let (last, last_at) = last_event(tx.row(&LAST_EVENT, values![number]).await?)?;
+    let (seq, at) = (last + 1, now.whole_second().max(last_at));
+    let (content, target) = (seal(seq)?, Value::Null);
+    tx.execute(
+        &KEEP_MESSAGE,
+        values![number, seq, id, side, kinds::DELETED, cid, content, target, at],
     )
     .await?;
     Ok((seq, at))

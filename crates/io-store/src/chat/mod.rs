@@ -7,6 +7,7 @@ mod fence;
 pub mod history;
 pub(crate) mod membership;
 pub mod messages;
+pub mod reactions;
 mod recent_ids;
 pub(crate) mod reseal;
 pub(crate) mod view;

@@ -19,6 +19,7 @@ use crate::chat::card_location;
 use crate::chat::history::{EventRow, event_columns};
 use crate::chat::membership::Membership;
 use crate::chat::messages::{content_location, kinds};
+use crate::chat::reactions::{Note, Reaction};
 use crate::crypto::{DataKey, KeyName, SealLocation};
 use crate::db::{Tx, statements, values};
 use crate::{Result, Store};
@@ -122,6 +123,18 @@ pub struct Frozen {
     /// The number of the message that it answers. Absent in what an earlier version froze.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answers: Option<u64>,
+    /// What it makes of another message. Its kind is [`FrozenKind::TakenBack`]: what earlier versions know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reacted: Option<FrozenReaction>,
+}
+
+/// A frozen reaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FrozenReaction {
+    /// The number of the message.
+    pub target: u64,
+    /// None: no reaction any more.
+    pub reaction: Option<Reaction>,
 }
 
 pub(crate) fn place(report: ReportId) -> SealLocation {
@@ -185,6 +198,8 @@ impl Freezing {
                 text: self.text(row, &held),
                 taken_back_after: taken_back.get(&row.seq).map(|at| *at - row.at),
                 answers: answered_by(row, &held),
+                reacted: Note::of(row, self.membership.chat, self.key(row.sender).map(Arc::as_ref))
+                    .map(|Note { target, reaction }| FrozenReaction { target, reaction }),
             })
             .collect();
         let mut cards: [Option<ShownCard>; 2] = [None, None];

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use io_core::account::Privacy;
-use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, Opened};
+use io_core::chat::{Appended, Deletion, Ending, Marks, NewChat, NewMessage, NewReaction, Opened, Reacted};
 use io_core::detection::ProgramSign;
 use io_core::ids::{ChatId, EventId, TicketId, UserId};
 use io_core::matching::SearchOutcome;
@@ -323,6 +323,16 @@ impl MessageStore for Reach {
                 Some(chat) if chat.live => chat.log.delete(sender, seq, now),
                 Some(_) => Deletion::ChatEnded,
                 None => Deletion::NotFound,
+            })
+        })
+    }
+
+    fn react(&self, new: NewReaction, now: Timestamp) -> Reply<'_, Reacted<Event>> {
+        self.troubled(move |truth| {
+            truth.change_message(|tables| match tables.chat(new.chat) {
+                Some(chat) if chat.live => chat.log.react(new, now),
+                Some(_) => Reacted::ChatEnded,
+                None => Reacted::NotFound,
             })
         })
     }

@@ -74,6 +74,8 @@ export const caseWords = {
     earlier: (count: number, from: string, to: string) =>
       count === 1 ? `1 earlier event, ${from}` : `${count} earlier events, ${from} to ${to}`,
     picked: "Picked",
+    reacted: (emoji: string, time: string | null) =>
+      time === null ? `Reacted ${emoji} to an earlier message` : `Reacted ${emoji} to ${time}`,
     replyTo: (time: string) => `In reply to ${time}`,
     replyEarlier: "In reply to an earlier message",
     takenBack: (after: string) => `Taken back ${after} later`,
@@ -93,6 +95,7 @@ export const caseWords = {
     kinds: {
       message: "A message without its text.",
       taken_back: "A message was taken back.",
+      reacted: "A reaction was taken back.",
       ended: "The chat ended.",
       revealed: "They revealed to each other.",
       reveal_withdrawn: "One of them hid what they had revealed.",

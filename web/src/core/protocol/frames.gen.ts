@@ -117,6 +117,9 @@ export type SignalName =
   | "asks_for_money"
   | "threat";
 
+/** A reaction to a message: a heart, a laugh, a thumb, surprise, a tear, thanks. */
+export type ReactionName = "heart" | "laugh" | "thumbs_up" | "surprise" | "sad" | "thanks";
+
 /** One numbered event of a chat. Numbers start at 1 and have no gaps. */
 export type ChatEvent =
   | {
@@ -132,6 +135,16 @@ export type ChatEvent =
       seq: number;
     }
   | { kind: "deleted"; target: number; at: string; by: By; id: string; seq: number }
+  | {
+      kind: "reacted";
+      cid: string | null;
+      reaction: ReactionName | null;
+      target: number;
+      at: string;
+      by: By;
+      id: string;
+      seq: number;
+    }
   | { kind: "ended"; reason: EndReason; at: string; by: By; id: string; seq: number }
   | { kind: "revealed"; at: string; by: By; id: string; seq: number }
   | { kind: "reveal_withdrawn"; at: string; by: By; id: string; seq: number }
@@ -264,6 +277,16 @@ export type ChatEventInput =
       seq: number;
     }
   | { kind: "deleted"; target: number; at: string; by: By; id: string; seq: number }
+  | {
+      kind: "reacted";
+      cid?: string | null;
+      reaction?: ReactionName | null;
+      target: number;
+      at: string;
+      by: By;
+      id: string;
+      seq: number;
+    }
   | { kind: "ended"; reason: EndReason; at: string; by: By; id: string; seq: number }
   | { kind: "revealed"; at: string; by: By; id: string; seq: number }
   | { kind: "reveal_withdrawn"; at: string; by: By; id: string; seq: number };
@@ -348,6 +371,7 @@ export type Command =
   | { type: "hello"; cursors?: Record<string, Cursor>; device: string }
   | { type: "send"; body: string; chat: string; check?: boolean; cid: string; quote?: number | null }
   | { type: "delete"; chat: string; seq: number }
+  | { type: "react"; chat: string; cid: string; reaction?: ReactionName | null; seq: number }
   | { type: "delivered"; chat: string; seq: number }
   | { type: "read"; chat: string; seq: number }
   | { type: "sync"; after: number; chat: string; limit?: number | null }
@@ -445,6 +469,15 @@ const event = [
       seq: "number",
     },
     deleted: { target: "number", at: "string", by: "string", id: "string", seq: "number" },
+    reacted: {
+      "cid?": "string",
+      "reaction?": "string",
+      target: "number",
+      at: "string",
+      by: "string",
+      id: "string",
+      seq: "number",
+    },
     ended: { reason: "string", at: "string", by: "string", id: "string", seq: "number" },
     revealed: { at: "string", by: "string", id: "string", seq: "number" },
     reveal_withdrawn: { at: "string", by: "string", id: "string", seq: "number" },

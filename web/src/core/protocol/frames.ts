@@ -11,6 +11,7 @@ export type {
   ChatView,
   EndReason,
   Limits,
+  ReactionName,
   RevealCard,
   RevealField,
   Search,

@@ -7,6 +7,7 @@ import * as closeCodes from "../protocol/close-codes.gen";
 import { emptyLog, isMessage, lastOf, merge, peerMessagesAfter } from "./log";
 import { onAnswer, settleSearch } from "./on-answer";
 import { closed, discard, interrupted, oversized } from "./outbox";
+import { reactions } from "./reactions";
 import type { Chat } from "./state";
 import type { Turn } from "./turn";
 import { PAGE } from "./turn";
@@ -118,6 +119,9 @@ function onEvents(turn: Turn, frame: FrameOf<"events">): void {
   for (const event of added) {
     if (isMessage(event) && event.by === "peer") onPeerMessage(turn, before, event.seq, event.body);
     if (isMessage(event) && event.by === "me") turn.setChat(frame.chat, { divider: null });
+    if (event.kind === "reacted" && event.by === "peer" && event.reaction !== null && event.seq > before.opened) {
+      turn.effect({ type: "say", said: { kind: "reacted", name, emoji: reactions[event.reaction] } });
+    }
     if (event.kind === "revealed") turn.effect({ type: "say", said: { kind: "revealed", name } });
     if (event.kind === "ended" && before.view.status === "live") {
       const view: ChatView = {

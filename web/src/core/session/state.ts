@@ -143,6 +143,7 @@ export type Outcome = { ok: true; done: Done } | ({ ok: false } & Refusal);
 export type Said =
   | { kind: "message"; chat: string; name: string; text: string }
   | { kind: "matched"; name: string }
+  | { kind: "reacted"; name: string; emoji: string }
   | { kind: "ended"; name: string; byMe: boolean; reason: EndReason }
   | { kind: "not_sent" }
   | { kind: "reveal_asked"; name: string }
@@ -173,7 +174,7 @@ export interface Saved {
 export type Holdable = Extract<AnsweredCommand, { type: "block" | "not_again" | "next" }>;
 
 /** Commands kept until the server has answered them, whatever happens to the connection or the page. */
-export type Promised = Extract<AnsweredCommand, { type: "end" | "block" | "not_again" | "reveal_revoke" }>;
+export type Promised = Extract<AnsweredCommand, { type: "end" | "block" | "not_again" | "reveal_revoke" | "react" }>;
 
 /** The promise in a command; `null` when there is none. Of "next", only leaving is promised. */
 export function promiseOf(command: AnsweredCommand): Promised | null {
@@ -182,6 +183,7 @@ export function promiseOf(command: AnsweredCommand): Promised | null {
     case "block":
     case "not_again":
     case "reveal_revoke":
+    case "react":
       return command;
     case "next":
       return { type: "end", chat: command.chat };

@@ -1,5 +1,5 @@
 /** Saves one chat as a text file, all of its messages. Nobody learns of it. */
-import "../../i18n/sections/again";
+import "../../i18n/sections/transcript";
 
 import type { ChatEvent, ChatView } from "../../api/endpoints";
 import { wholeHistory } from "../../api/people";
@@ -13,7 +13,7 @@ import { useToast } from "../../ui/Toast";
 import { copyOf, fileName } from "./copy";
 
 export function SaveCopy({ view, name }: { view: ChatView; name: string }) {
-  const words = m.again.transcript.copy;
+  const words = m.transcript.copy;
   const toast = useToast();
   const copy = useMutation({
     mutationFn: () => wholeHistory(view.chat),

@@ -1,6 +1,7 @@
 /** The messages of an ended chat. Read-only. */
 import "./again.css";
 import "../../i18n/sections/again";
+import "../../i18n/sections/transcript";
 
 import { useQuery, useQueryClient } from "../../query/hooks";
 import { useInfiniteQuery } from "../../query/infinite";
@@ -49,7 +50,7 @@ export function Transcript({ chat, cards, rating }: TranscriptProps) {
 function Gone() {
   return (
     <Page title={m.again.title} hideTitle>
-      <EmptyState action={<BackToPeople />}>{m.again.transcript.gone}</EmptyState>
+      <EmptyState action={<BackToPeople />}>{m.transcript.gone}</EmptyState>
     </Page>
   );
 }
@@ -57,7 +58,7 @@ function Gone() {
 function BackToPeople() {
   return (
     <Link className="button-link" href={paths.people}>
-      {m.again.transcript.backToPeople}
+      {m.transcript.backToPeople}
     </Link>
   );
 }
@@ -67,7 +68,7 @@ function Said({ view, cards, rating }: { view: ChatView } & Omit<TranscriptProps
     transcriptQuery(view.chat),
   );
   const client = useQueryClient();
-  const words = m.again.transcript;
+  const words = m.transcript;
   const name = revealedName(view) ?? view.peer.name;
   // Pages come the latest first, the events of a page the oldest first.
   const events = [...(data?.pages ?? [])].reverse().flatMap((page) => page.events);
@@ -117,7 +118,7 @@ interface LineProps {
 }
 
 function Line({ event, before, peer, reply }: LineProps) {
-  const words = m.again.transcript;
+  const words = m.transcript;
   switch (event.kind) {
     case "message": {
       const mine = event.by === "me";
@@ -143,6 +144,7 @@ function Line({ event, before, peer, reply }: LineProps) {
       );
     }
     case "deleted":
+    case "reacted":
       return null;
     case "ended":
       return <li className="line-system">{words.ended[event.reason]}</li>;

@@ -1,7 +1,8 @@
 /** A chat as a text to keep. Pure: says only what the transcript shows. */
-import "../../i18n/sections/again";
+import "../../i18n/sections/transcript";
 
 import type { ChatEvent } from "../../api/endpoints";
+import { reactions } from "../../core/session/reactions";
 import { m } from "../../i18n/catalogue";
 import { clock, fullDay } from "../../i18n/format";
 import { replyTo } from "./reply";
@@ -15,7 +16,7 @@ interface Copied {
 
 /** The whole text, a line for each message, with a heading for each day. */
 export function copyOf({ name, events, savedAt }: Copied): string {
-  const words = m.again.transcript;
+  const words = m.transcript;
   const lines = [words.title(name), words.copy.saved(fullDay(savedAt), clock(savedAt))];
   let today = "";
   for (const event of events) {
@@ -32,7 +33,7 @@ export function copyOf({ name, events, savedAt }: Copied): string {
 }
 
 function sentence(event: ChatEvent, name: string, events: readonly ChatEvent[]): string | null {
-  const words = m.again.transcript;
+  const words = m.transcript;
   switch (event.kind) {
     case "message": {
       const text = event.deleted === true || typeof event.body !== "string" ? `[${words.deleted}]` : event.body;
@@ -43,6 +44,10 @@ function sentence(event: ChatEvent, name: string, events: readonly ChatEvent[]):
     }
     case "deleted":
       return null;
+    case "reacted": {
+      const who = event.by === "me" ? words.me : name;
+      return event.reaction ? `– ${who}: ${reactions[event.reaction]}` : null;
+    }
     case "ended":
       return `– ${words.ended[event.reason]}`;
     case "revealed":

@@ -1,5 +1,5 @@
 /** What a message of a transcript answers, in words. Pure. Never a copy: what was deleted is gone here too. */
-import "../../i18n/sections/again";
+import "../../i18n/sections/transcript";
 
 import type { ChatEvent } from "../../api/endpoints";
 import { m } from "../../i18n/catalogue";
@@ -11,7 +11,7 @@ const LONGEST = 80;
 export function replyTo(event: ChatEvent, events: readonly ChatEvent[]): string | null {
   if (event.kind !== "message" || typeof event.quote !== "number") return null;
   const { quote } = event;
-  const words = m.again.transcript;
+  const words = m.transcript;
   const said = events.find(({ seq }) => seq === quote);
   if (said?.kind !== "message" || said.deleted === true || typeof said.body !== "string") return words.replyEarlier;
   const line = said.body.replaceAll(/\s+/gu, " ");

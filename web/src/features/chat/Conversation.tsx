@@ -241,6 +241,12 @@ export function Conversation({
             // After the dialog has given the focus back.
             setTimeout(() => field.current?.focus());
           }}
+          onReact={(seq, reaction) =>
+            void run(
+              { type: "react", chat: id, cid: live.uuid(), seq, ...(reaction === null ? {} : { reaction }) },
+              null,
+            )
+          }
           onDelete={(seq) => void run({ type: "delete", chat: id, seq }, null)}
           onReport={(block) => {
             // The server blocks with the report. The chat ends here and now, with or without a connection.

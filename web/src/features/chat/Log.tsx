@@ -11,7 +11,7 @@ import { lastOf, peerMessagesAfter } from "../../core/session/log";
 import type { Chat } from "../../core/session/state";
 import { m } from "../../i18n/catalogue";
 import { day } from "../../i18n/format";
-import { useLiveDriver } from "../../realtime/store";
+import { useLive, useLiveDriver } from "../../realtime/store";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { Greeting } from "./Greeting";
@@ -47,7 +47,8 @@ export function Log({ chat, children, cards, onLink, onActions, onBack, onSugges
   const [opened] = useState(() => lastOf(chat.log));
   const last = lastOf(chat.log);
   const from = Math.max(0, last - shown) + 1;
-  const rows = useMemo(() => rowsOf(chat, from), [chat, from]);
+  const pending = useLive(({ session }) => session.pending);
+  const rows = useMemo(() => rowsOf(chat, from, pending), [chat, from, pending]);
   const lastMessage = rows.findLast((row) => row.kind === "message");
 
   const onNearStart = useCallback(() => {

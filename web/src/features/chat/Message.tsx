@@ -52,6 +52,8 @@ const plain = [
   "quote",
   "quoteBody",
   "quoteFrom",
+  "reacted",
+  "reaction",
 ] as const;
 
 const reasonOf = (reason: string | null): string => {
@@ -116,6 +118,12 @@ export const Message = memo(function Message({ row, name, fresh, act }: MessageP
               </p>
             )}
           </div>
+          {row.reacted !== "" && (
+            <p className="bubble-reactions">
+              <span className="visually-hidden">{m.chat.reactions} </span>
+              {row.reacted}
+            </p>
+          )}
         </article>
         <button
           type="button"

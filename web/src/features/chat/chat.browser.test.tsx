@@ -431,6 +431,57 @@ it("ch_22 answers a message, shows it above, and jumps to it", async () => {
   expect(log()).not.toHaveTextContent("tea or coffee?");
 });
 
+it("ch_23 reacts to a message by keys alone, changes it, and takes it back", async () => {
+  const { hear, server, pass } = renderChat();
+  hear("tea or coffee?");
+  const choose = async (name: string) => {
+    box().focus();
+    await userEvent.keyboard("{ArrowUp}{Enter}");
+    const group = await screen.findByRole("group", { name: "React" });
+    await expectAccessible();
+    const one = within(group).getByRole("button", { name });
+    one.focus();
+    await userEvent.keyboard("{Enter}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  };
+  const reactions = () => rowOf("tea or coffee?")?.querySelector(".bubble-reactions")?.textContent;
+  server.network = (direction) => (direction === "up" ? [500] : [1]);
+  await choose("❤️");
+  expect(reactions(), "at once").toBe("Reactions: ❤️");
+  pass(600);
+  expect(server.chat.events.at(-1)?.what).toMatchObject({ kind: "reacted", target: 1, reaction: "heart" });
+  expect(reactions()).toBe("Reactions: ❤️");
+  act(() => {
+    server.react("b", 1, "heart");
+  });
+  pass(10);
+  expect(reactions()).toBe("Reactions: ❤️ 2");
+  await expectAccessible();
+  await choose("👍");
+  pass(600);
+  expect(reactions()).toBe("Reactions: ❤️ 👍");
+  await choose("👍");
+  pass(600);
+  expect(reactions()).toBe("Reactions: ❤️");
+  act(() => {
+    server.takeBack("b", 1);
+  });
+  pass(10);
+  expect(log()).not.toHaveTextContent("❤️");
+});
+
+it("ch_23 says that a reaction was refused", async () => {
+  const { hear, server, pass } = renderChat();
+  hear("tea or coffee?");
+  server.refuse.set("react", "not_found");
+  box().focus();
+  await userEvent.keyboard("{ArrowUp}{Enter}");
+  await userEvent.click(await screen.findByRole("button", { name: "😮" }));
+  pass(10);
+  expect(await screen.findByText("That didn’t work. Please try again.")).toBeVisible();
+  expect(log()).not.toHaveTextContent("😮");
+});
+
 it("ch_22 shows what is quoted small, in one line, beside its bar from right to left too", () => {
   onTestFinished(() => {
     document.documentElement.dir = "ltr";

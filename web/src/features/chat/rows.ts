@@ -2,10 +2,12 @@
  * Owns how a chat becomes rows: days, groups, the divider, what is still on its way. Pure.
  * Must not know elements or words.
  */
-import type { ChatEvent } from "../../core/protocol/frames";
+import type { ChatEvent, ReactionName } from "../../core/protocol/frames";
 import type { Outgoing } from "../../core/session/outbox";
-import type { Chat, MessageState } from "../../core/session/state";
+import { reactions } from "../../core/session/reactions";
+import type { Chat, MessageState, Pending } from "../../core/session/state";
 import { receiptOf } from "../../core/session/state";
+import { type Reacted, reactionsIn } from "./reacted";
 
 export interface MessageRow {
   kind: "message";
@@ -21,6 +23,10 @@ export interface MessageRow {
   /** The text of that message; `null` while it is not loaded, or once deleted. */
   quoteBody: string | null;
   quoteFrom: "me" | "peer" | "deleted" | "unloaded";
+  /** How both reacted to it, as it is shown; "" for not at all. */
+  reacted: string;
+  /** One's own reaction. */
+  reaction: ReactionName | null;
   /** Of own messages only. */
   state: MessageState | null;
   /** Why it was not sent. */
@@ -40,13 +46,14 @@ export type Row =
 const GROUP_WITHIN = 3 * 60_000;
 
 /** The rows of a chat from the event number `from` on. */
-export function rowsOf(chat: Chat, from: number): Row[] {
+export function rowsOf(chat: Chat, from: number, pending: readonly Pending[]): Row[] {
+  const reacted = reactionsIn(chat.log, chat.view.chat, pending);
   const rows: Row[] = [];
   let day = "";
   const { events, base } = chat.log;
   if (base === 0 && from <= 1) rows.push({ kind: "opening", key: "opening" });
   for (const event of events.slice(Math.max(0, from - base - 1))) {
-    const row = rowOf(chat, event);
+    const row = rowOf(chat, event, reacted.get(event.seq));
     if (row === null) continue;
     const date = new Date(event.at);
     if (date.toDateString() !== day) {
@@ -65,7 +72,7 @@ export function rowsOf(chat: Chat, from: number): Row[] {
   return group(rows);
 }
 
-function rowOf(chat: Chat, event: ChatEvent): Row | null {
+function rowOf(chat: Chat, event: ChatEvent, reacted: Reacted | undefined): Row | null {
   switch (event.kind) {
     case "message":
       return {
@@ -78,6 +85,8 @@ function rowOf(chat: Chat, event: ChatEvent): Row | null {
         seq: event.seq,
         cid: event.cid,
         ...quoteOf(chat, event.quote),
+        reacted: event.deleted ? "" : shownAs(reacted),
+        reaction: reacted?.me ?? null,
         state: event.by === "me" ? receiptOf(chat, event.seq) : null,
         reason: null,
         first: true,
@@ -88,10 +97,17 @@ function rowOf(chat: Chat, event: ChatEvent): Row | null {
     case "reveal_withdrawn":
       return { kind: "notice", key: event.id, seq: event.seq, notice: event.by === "me" ? "hid_by_me" : "hid_by_peer" };
     case "deleted":
+    case "reacted":
     case "ended":
     case "unknown":
       return null;
   }
+}
+
+/** "❤️", "❤️ 👍", or "❤️ 2" where both feel the same. */
+function shownAs(reacted: Reacted | undefined): string {
+  const all = [reacted?.peer, reacted?.me].flatMap((one) => (one ? [reactions[one]] : []));
+  return all.length === 2 && all[0] === all[1] ? `${all[0]} 2` : all.join(" ");
 }
 
 /** What a message answers, as far as it is known here. Never a copy: what was deleted is gone here too. */
@@ -118,6 +134,8 @@ function outgoingRow(chat: Chat, item: Outgoing): MessageRow {
     seq: null,
     cid: item.cid,
     ...quoteOf(chat, item.quote),
+    reacted: "",
+    reaction: null,
     state,
     reason: fate.at === "failed" ? fate.reason : null,
     first: true,

@@ -130,6 +130,27 @@ export const settings: Messages["settings"] = {
   },
 };
 
+export const transcript: Messages["transcript"] = {
+  title: (name) => `محادثة مع ${own(name)}`,
+  lead: (day) => `${day}. لا يمكن لغيركما قراءة هذا.`,
+  empty: "لا رسائل.",
+  earlier: "عرض الرسائل السابقة",
+  me: "أنت",
+  deleted: "رسالة محذوفة",
+  reply: (said) => `ردًّا على «${said}»`,
+  replyEarlier: "ردًّا على رسالة سابقة",
+  revealed: "كشف كلاكما بطاقته.",
+  withdrawn: "أُخفيت بطاقة مجددًا.",
+  ended: { left: "انتهت المحادثة.", no_show: "لم تبدأ المحادثة أصلًا.", idle: "انتهت بعد صمت طويل." },
+  copy: {
+    action: "حفظ نسخة",
+    saved: (day, time) => `حُفظت من IO: ${day}، ${time}.`,
+    done: "النسخة بين تنزيلاتك",
+  },
+  gone: "لم تعد هذه المحادثة محفوظة.",
+  backToPeople: "العودة إلى الأشخاص الذين التقيتهم",
+};
+
 export const again: Messages["again"] = {
   title: "أشخاص التقيتهم",
   lead: "تُحفظ 30 يومًا. لا تُظهر هذه القائمة أبدًا من المتصل الآن.",
@@ -181,26 +202,6 @@ export const again: Messages["again"] = {
     keep: "عدم الحظر",
     confirm: "حظر",
     done: (name) => `تم حظر ${own(name)}`,
-  },
-  transcript: {
-    title: (name) => `محادثة مع ${own(name)}`,
-    lead: (day) => `${day}. لا يمكن لغيركما قراءة هذا.`,
-    empty: "لا رسائل.",
-    earlier: "عرض الرسائل السابقة",
-    me: "أنت",
-    deleted: "رسالة محذوفة",
-    reply: (said) => `ردًّا على «${said}»`,
-    replyEarlier: "ردًّا على رسالة سابقة",
-    revealed: "كشف كلاكما بطاقته.",
-    withdrawn: "أُخفيت بطاقة مجددًا.",
-    ended: { left: "انتهت المحادثة.", no_show: "لم تبدأ المحادثة أصلًا.", idle: "انتهت بعد صمت طويل." },
-    copy: {
-      action: "حفظ نسخة",
-      saved: (day, time) => `حُفظت من IO: ${day}، ${time}.`,
-      done: "النسخة بين تنزيلاتك",
-    },
-    gone: "لم تعد هذه المحادثة محفوظة.",
-    backToPeople: "العودة إلى الأشخاص الذين التقيتهم",
   },
 };
 

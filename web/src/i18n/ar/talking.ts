@@ -62,6 +62,7 @@ export const chat: Messages["chat"] = {
   article: (name, time) => `${own(name)}، ${time}`,
   articleOwn: (time, state) => `أنت، ${time}، ${state}`,
   deleted: "حُذفت هذه الرسالة.",
+  reactions: "التفاعلات:",
   quote: {
     label: "ردًّا على",
     you: "أنت",
@@ -222,6 +223,7 @@ export const dialogs: Messages["dialogs"] = {
   actions: {
     title: "هذه الرسالة",
     answer: "رد",
+    react: "تفاعل",
     copy: "نسخ النص",
     delete: "حذف لدى الطرفين",
     report: "الإبلاغ عن هذا",
@@ -281,6 +283,7 @@ export const closed: Messages["closed"] = {
 export const live: Messages["live"] = {
   messages: (name, text) => `${own(name)}: ${own(text)}`,
   count: (name, number) => `${messagesOf(number)} من ${own(name)}`,
+  reacted: (name, emoji) => `تفاعل ${own(name)} بـ ${emoji}`,
   matched: (name) => `بدأت محادثتك مع ${own(name)}`,
   endedByMe: "أنهيت المحادثة",
   ended: "انتهت المحادثة",

@@ -131,6 +131,31 @@ export const settings: Messages["settings"] = {
   },
 };
 
+export const transcript: Messages["transcript"] = {
+  title: (name) => `Chat mit ${name}`,
+  lead: (day) => `${day}. Nur ihr beide könnt das lesen.`,
+  empty: "Keine Nachrichten.",
+  earlier: "Frühere Nachrichten zeigen",
+  me: "Du",
+  deleted: "Nachricht gelöscht",
+  reply: (said) => `Antwort auf „${said}“`,
+  replyEarlier: "Antwort auf eine frühere Nachricht",
+  revealed: "Ihr habt euch eure Karten gezeigt.",
+  withdrawn: "Eine Karte wurde wieder verborgen.",
+  ended: {
+    left: "Der Chat ist zu Ende.",
+    no_show: "Der Chat hat nie begonnen.",
+    idle: "Nach langer Stille war er zu Ende.",
+  },
+  copy: {
+    action: "Kopie speichern",
+    saved: (day, time) => `Aus IO gespeichert: ${day}, ${time}.`,
+    done: "Die Kopie liegt bei deinen Downloads",
+  },
+  gone: "Dieser Chat ist nicht mehr aufbewahrt.",
+  backToPeople: "Zurück zu den Leuten, die du getroffen hast",
+};
+
 export const again: Messages["again"] = {
   title: "Leute, die du getroffen hast",
   lead: "30 Tage aufbewahrt. Diese Liste zeigt nie, wer online ist.",
@@ -182,30 +207,6 @@ export const again: Messages["again"] = {
     keep: "Nicht blockieren",
     confirm: "Blockieren",
     done: (name) => `${name} ist blockiert`,
-  },
-  transcript: {
-    title: (name) => `Chat mit ${name}`,
-    lead: (day) => `${day}. Nur ihr beide könnt das lesen.`,
-    empty: "Keine Nachrichten.",
-    earlier: "Frühere Nachrichten zeigen",
-    me: "Du",
-    deleted: "Nachricht gelöscht",
-    reply: (said) => `Antwort auf „${said}“`,
-    replyEarlier: "Antwort auf eine frühere Nachricht",
-    revealed: "Ihr habt euch eure Karten gezeigt.",
-    withdrawn: "Eine Karte wurde wieder verborgen.",
-    ended: {
-      left: "Der Chat ist zu Ende.",
-      no_show: "Der Chat hat nie begonnen.",
-      idle: "Nach langer Stille war er zu Ende.",
-    },
-    copy: {
-      action: "Kopie speichern",
-      saved: (day, time) => `Aus IO gespeichert: ${day}, ${time}.`,
-      done: "Die Kopie liegt bei deinen Downloads",
-    },
-    gone: "Dieser Chat ist nicht mehr aufbewahrt.",
-    backToPeople: "Zurück zu den Leuten, die du getroffen hast",
   },
 };
 

@@ -62,6 +62,7 @@ export const chat: Messages["chat"] = {
   article: (name, time) => `${name}, ${time}`,
   articleOwn: (time, state) => `Du, ${time}, ${state}`,
   deleted: "Diese Nachricht wurde gelöscht.",
+  reactions: "Reaktionen:",
   quote: {
     label: "Antwort auf",
     you: "Du",
@@ -223,6 +224,7 @@ export const dialogs: Messages["dialogs"] = {
   actions: {
     title: "Diese Nachricht",
     answer: "Antworten",
+    react: "Reagieren",
     copy: "Text kopieren",
     delete: "Für beide löschen",
     report: "Das melden",
@@ -279,6 +281,7 @@ export const live: Messages["live"] = {
   messages: (name, text) => `${name}: ${text}`,
   count: (name, number) =>
     plural(number, { one: `1 neue Nachricht von ${name}`, other: `# neue Nachrichten von ${name}` }),
+  reacted: (name, emoji) => `${name} hat mit ${emoji} reagiert`,
   matched: (name) => `Du redest jetzt mit ${name}`,
   endedByMe: "Du hast den Chat beendet",
   ended: "Der Chat ist zu Ende",

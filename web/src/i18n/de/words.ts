@@ -1,6 +1,6 @@
 /** German, whole: one file for the browser, loaded before the first render. Needs a native read. */
 import type { Messages } from "../catalogue";
-import { again, email_change, rights, settings } from "./account";
+import { again, email_change, rights, settings, transcript } from "./account";
 import { common, nav, onboarding, profile, sign_in } from "./entry";
 import { lobby, matching, news, notifications } from "./meeting";
 import { hearing, report, safety } from "./safe";
@@ -14,6 +14,7 @@ export const words: Messages = {
   profile,
   lobby,
   again,
+  transcript,
   settings,
   matching,
   news,

@@ -59,6 +59,7 @@ export const chat = {
   article: (name: string, time: string) => `${name}, ${time}`,
   articleOwn: (time: string, state: string) => `You, ${time}, ${state}`,
   deleted: "This message was deleted.",
+  reactions: "Reactions:",
   quote: {
     label: "In reply to",
     you: "You",

@@ -98,6 +98,7 @@ export const dialogs = {
   actions: {
     title: "This message",
     answer: "Reply",
+    react: "React",
     copy: "Copy text",
     delete: "Delete for both",
     report: "Report this",

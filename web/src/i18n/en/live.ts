@@ -4,6 +4,7 @@ import { addSection } from "../catalogue";
 export const live = {
   messages: (name: string, text: string) => `${name}: ${text}`,
   count: (name: string, count: number) => `${count} new messages from ${name}`,
+  reacted: (name: string, emoji: string) => `${name} reacted with ${emoji}`,
   matched: (name: string) => `You’re talking with ${name}`,
   endedByMe: "You ended the chat",
   ended: "The chat ended",

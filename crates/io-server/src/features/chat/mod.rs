@@ -13,6 +13,7 @@ pub fn routes() -> Routes {
         .route(routes!(routes::current))
         .limited(Rule::SendMessageAddress, routes!(routes::send_message))
         .route(routes!(routes::delete_message))
+        .limited(Rule::SendMessageAddress, routes!(routes::react))
         .route(routes!(routes::receipt))
         .route(routes!(routes::typing))
         .route(routes!(routes::end))

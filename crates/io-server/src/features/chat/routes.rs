@@ -9,7 +9,7 @@ use io_core::ids::ChatId;
 use io_protocol::events::ChatView;
 use io_protocol::frames::Done;
 use io_protocol::problem::{Problem, ProblemCode};
-use io_protocol::rest::{Current, DeleteMessage, EndChat, History, Receipt, SendMessage, Typing};
+use io_protocol::rest::{Current, DeleteMessage, EndChat, History, React, Receipt, SendMessage, Typing};
 use io_realtime::store::HistoryRange;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -47,6 +47,17 @@ pub(super) async fn send_message(command: CommandRequest<SendMessage>) -> Result
     (status = 409, description = "`too_late_to_delete`, `chat_ended`", body = Problem),
 ))]
 pub(super) async fn delete_message(command: CommandRequest<DeleteMessage>) -> Result<Json<Done>, ApiError> {
+    command.run_for_ack().await
+}
+
+/// Reacts to a message, or takes the reaction back. 200 means that it is on disk.
+#[utoipa::path(post, path = "/api/chat/react", tag = "chat", request_body = React, responses(
+    (status = 200, description = "On disk under this number", body = Done),
+    (status = 404, description = "`not_found`", body = Problem),
+    (status = 409, description = "`chat_ended`", body = Problem),
+    (status = 422, description = "`invalid_fields`", body = Problem),
+))]
+pub(super) async fn react(command: CommandRequest<React>) -> Result<Json<Done>, ApiError> {
     command.run_for_ack().await
 }
 

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use io_core::ids::ChatId;
+use io_core::ids::{ChatId, ClientMessageId};
 use io_core::time::Span;
 
 use crate::chat::By;
 use crate::chat::history::{Deletion, EventKind, HistoryRange};
 use crate::chat::messages::Appended;
+use crate::chat::reactions::{NewReaction, Reacted, Reaction};
 use crate::db::{Engine, Statement, values};
 use crate::housekeeping::Retention;
 use crate::testing::each_engine;
-use crate::tests::stories::{NOON, leave, person, reveal, say, text, two_in_a_chat};
+use crate::tests::stories::{NOON, fresh_id, leave, person, reveal, say, text, two_in_a_chat};
 use crate::{Store, StoreError};
 
 async fn bodies(store: &Store, chat: ChatId, reader: io_core::ids::UserId) -> Vec<(u64, By, Option<String>)> {
@@ -503,6 +504,95 @@ async fn ch_22_a_quote_names_a_message_that_stands_or_nothing() {
                 "a reply that is taken back quotes nothing"
             );
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ch_23_a_reaction_is_stored_once_sealed_and_to_what_stands() {
+    each_engine(async |fixture| {
+        let store = &fixture.store;
+        let (one, other, chat) = two_in_a_chat(store).await;
+        let (stranger, _, _) = two_in_a_chat(store).await;
+        say(store, chat, one, "tea?", NOON).await;
+        say(store, chat, one, "taken back", NOON).await;
+        let within = Span::minutes(15);
+        let deleted = store.delete_message(chat, one, 2, within, NOON).await.expect("answers");
+        assert!(matches!(deleted, Deletion::Deleted(_)));
+        let new = |sender, target, reaction| NewReaction {
+            chat,
+            sender,
+            cid: ClientMessageId::from_random(fresh_id()),
+            target,
+            reaction,
+        };
+        let react = async |new: NewReaction| store.react(new, NOON).await.expect("answers");
+        for target in [0, 2, 3, 4, 99, 1 << 62] {
+            let refused = react(new(other, target, Some(Reaction::Heart))).await;
+            assert_eq!(refused, Reacted::NotFound, "{target}: nothing there to react to");
+        }
+        assert_eq!(react(new(stranger, 1, Some(Reaction::Heart))).await, Reacted::NotFound);
+        let heart = new(other, 1, Some(Reaction::Heart));
+        let Reacted::Stored(first) = react(heart).await else {
+            panic!("not stored")
+        };
+        assert_eq!((first.seq, first.by), (4, By::Me));
+        let Reacted::Stored(changed) = react(new(other, 1, Some(Reaction::Sad))).await else {
+            panic!("not stored")
+        };
+        assert_eq!(
+            react(heart).await,
+            Reacted::Before(4),
+            "its first result, and nothing new"
+        );
+        let Reacted::Stored(taken_back) = react(new(other, 1, None)).await else {
+            panic!("not stored")
+        };
+        assert_eq!((changed.seq, taken_back.seq), (5, 6));
+        let page = store.history(chat, one, HistoryRange::After(3), 20).await;
+        let seen = page.expect("reads").expect("a member").events;
+        let reaction = |cid, reaction| EventKind::Reacted {
+            cid,
+            target: 1,
+            reaction,
+        };
+        let expected = [Some(Reaction::Heart), Some(Reaction::Sad), None].map(|one| (By::Peer, reaction(None, one)));
+        assert_eq!(
+            seen.iter()
+                .map(|event| (event.by, event.what.clone()))
+                .collect::<Vec<_>>(),
+            expected
+        );
+        let page = store.history(chat, other, HistoryRange::After(3), 1).await;
+        let own = page.expect("reads").expect("a member").events;
+        assert_eq!(own[0].what, reaction(Some(heart.cid), Some(Reaction::Heart)));
+        // In the database it is a deletion of nothing, with sealed bytes, as long for each of them.
+        let rows = Statement::both(
+            "REACTIONS",
+            "SELECT content, target FROM messages WHERE kind = 1 AND content IS NOT NULL ORDER BY seq",
+        );
+        let mut lengths = Vec::new();
+        for mut row in store.inner.db.rows(rows, &[]).await.expect("reads") {
+            let (sealed, target): (Vec<u8>, Option<u64>) = (row.take().expect("bytes"), row.take().expect("a number"));
+            assert_eq!(target, None);
+            assert!(!sealed.windows(5).any(|bytes| bytes == b"heart"));
+            lengths.push(sealed.len());
+        }
+        assert_eq!(lengths, [lengths[0]; 3]);
+        // Who erases the account takes it along: nothing of it is left, and the numbers have no gap.
+        store
+            .erase_user(other, None, NOON)
+            .await
+            .expect("erases")
+            .expect("is there");
+        let page = store.history(chat, one, HistoryRange::After(3), 3).await;
+        let left = page.expect("reads").expect("a member").events;
+        assert!(
+            left.iter().all(|event| event.what == EventKind::Deleted { target: 0 }),
+            "{left:?}"
+        );
+        let late = react(new(one, 1, Some(Reaction::Thanks))).await;
+        assert_eq!(late, Reacted::ChatEnded, "the chat ended with it");
     })
     .await;
 }

@@ -201,7 +201,11 @@ function Event({ event, answered, name, isChosen, isClear, onTurn, isQuoted, onQ
     return (
       <li data-seq={seq} data-current={isChosen || undefined}>
         <time dateTime={at}>{when}</time>
-        <p className="ev-io">{text ?? kinds[kind] ?? kind}</p>
+        <p className="ev-io">
+          {event.reaction === undefined
+            ? (text ?? kinds[kind] ?? kind)
+            : `${name}: ${w.reacted(event.reaction, answered === undefined ? null : clock(new Date(answered.at)))}`}
+        </p>
       </li>
     );
   }

@@ -1,6 +1,9 @@
 /** What a person can do with one message. */
+import "./react.css";
 import "../../../i18n/sections/dialogs";
 
+import type { ReactionName } from "../../../core/protocol/frames";
+import { reactions } from "../../../core/session/reactions";
 import { m } from "../../../i18n/catalogue";
 import { Button } from "../../../ui/Button";
 import { Dialog } from "../../../ui/Dialog";
@@ -19,10 +22,14 @@ interface ActionsDialogProps {
   onCopy: (text: string) => void;
   onLink: (link: Link) => void;
   onAnswer: (seq: number) => void;
+  /** `null`: takes it back. */
+  onReact: (seq: number, reaction: ReactionName | null) => void;
   onDelete: (seq: number) => void;
   onReport: (seq: number | null) => void;
   onBlock: () => void;
 }
+
+const names = Object.keys(reactions) as ReactionName[];
 
 /** The actions. */
 export function ActionsDialog({
@@ -33,6 +40,7 @@ export function ActionsDialog({
   onClose,
   onCopy,
   onAnswer,
+  onReact,
   onLink,
   onDelete,
   onReport,
@@ -57,6 +65,21 @@ export function ActionsDialog({
         </blockquote>
       )}
       <div className="stack-tight">
+        {live && seq !== null && body !== null && (
+          <div className="react" role="group" aria-label={m.dialogs.actions.react}>
+            {names.map((name) => (
+              <button
+                key={name}
+                type="button"
+                className="react-one"
+                aria-pressed={row.reaction === name}
+                onClick={() => onReact(seq, row.reaction === name ? null : name)}
+              >
+                {reactions[name]}
+              </button>
+            ))}
+          </div>
+        )}
         {live && seq !== null && body !== null && (
           <Button wide onClick={() => onAnswer(seq)}>
             {m.dialogs.actions.answer}

@@ -1,4 +1,5 @@
 /** Renders the one dialog that a chat has open. */
+import type { ReactionName } from "../../../core/protocol/frames";
 import type { Chat } from "../../../core/session/state";
 import { lazyPart } from "../../../ui/lazy";
 import { reportable } from "../../shared/report/reportable";
@@ -35,6 +36,7 @@ interface DialogsProps {
   onCopy: (text: string) => void;
   /** The next message answers this one. */
   onAnswer: (seq: number) => void;
+  onReact: (seq: number, reaction: ReactionName | null) => void;
   onDelete: (seq: number) => void;
   /** The person reported the other one; `block`: and wants to be parted from them. */
   onReport: (block: boolean) => void;
@@ -54,6 +56,7 @@ export function Dialogs({
   onBlock,
   onCopy,
   onAnswer,
+  onReact,
   onDelete,
   onReport,
 }: DialogsProps) {
@@ -82,6 +85,7 @@ export function Dialogs({
           onClose={onClose}
           onCopy={onCopy}
           onAnswer={onAnswer}
+          onReact={onReact}
           onLink={(link) => onAsk({ dialog: "link", link })}
           onDelete={onDelete}
           onReport={(picked) => onAsk({ dialog: "report", picked })}

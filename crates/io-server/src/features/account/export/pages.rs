@@ -243,6 +243,14 @@ pub(super) fn event(chat: &ChatView, event: &Event) -> String {
         }
         What::Message { .. } => ("m n", format!("{}: message taken back or deleted", escaped(who))),
         What::Deleted { .. } => return String::new(),
+        What::Reacted { target, reaction, .. } => {
+            let to = format!("<a href=\"#m{target}\">an earlier message</a>");
+            let said = match reaction {
+                Some(reaction) => format!("reacted {} to {to}.", reaction.emoji()),
+                None => format!("took the reaction to {to} back."),
+            };
+            ("m n", format!("{} {said}", escaped(who)))
+        }
         What::Ended { reason } => (
             "m n",
             match reason {
