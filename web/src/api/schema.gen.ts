@@ -545,6 +545,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/chat/question": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Asks whether there is a short question after a chat. At most once in thirty days there is one, and it is given once. */
+    post: operations["ask_for_question"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/chat/question/answer": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Answers the short question. Nobody learns who answered what; an answer that comes late or again changes nothing. */
+    post: operations["answer_question"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/chat/rate-session": {
     parameters: {
       query?: never;
@@ -741,6 +775,26 @@ export interface paths {
     };
     /** A page of history, oldest first. */
     get: operations["history"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/chat/{chat}/picture/{name}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The picture that the other person reveals in this chat, under the name that their card gives it. Nothing else: not a
+     *     picture that was replaced, removed or hidden since, and not under the name of another chat.
+     */
+    get: operations["shown_picture"];
     put?: never;
     post?: never;
     delete?: never;
@@ -1105,6 +1159,29 @@ export interface paths {
     /** Says that this user saw a notice. */
     post: operations["see_notice"];
     delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/user/picture": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The user's own picture. */
+    get: operations["own_picture"];
+    /**
+     * Replaces the user's picture. The body is the file itself: JPEG, PNG or WebP, up to 5 MiB, 8192 pixels on a side and
+     *     16 million in all. Only its middle square is kept, made anew from its pixels; of an animation the first picture.
+     *     From the answer on nobody sees the one before, and chats that revealed it show none.
+     */
+    put: operations["replace_picture"];
+    post?: never;
+    /** Removes the user's picture, also where it was revealed. */
+    delete: operations["remove_picture"];
     options?: never;
     head?: never;
     patch?: never;
@@ -1522,6 +1599,19 @@ export interface components {
        */
       chat: string;
     };
+    /**
+     * @description `POST /api/chat/question/answer`: answers the question that was asked. It is counted once, without the person and
+     *     the chat; sent again, nothing changes.
+     */
+    AnswerQuestion: {
+      /** @description One that the question takes, or "not now". */
+      answer: components["schemas"]["QuestionReply"];
+      /**
+       * Format: int32
+       * @description The number of the question.
+       */
+      number: number;
+    };
     /** @description An appeal is on disk. */
     AppealMade: {
       /** @description Its reference, such as `A-7733-C`. */
@@ -1541,6 +1631,29 @@ export interface components {
        * @description The chat in which they met.
        */
       chat: string;
+    };
+    /** @description `POST /api/chat/question`: is there a short question for me after this chat? */
+    AskForQuestion: {
+      /**
+       * Format: uuid
+       * @description The chat, which has ended.
+       */
+      chat: string;
+    };
+    /** @description A question. */
+    AskedQuestion: {
+      /**
+       * Format: int32
+       * @description Names it; 0: the one that comes with IO.
+       */
+      number: number;
+      /** @description What it takes. */
+      takes: components["schemas"]["QuestionTakes"];
+      /**
+       * @description Its words in each language, the first for everyone whose own is missing. Empty for the one that comes with IO:
+       *     "How at ease did you feel in this conversation?".
+       */
+      words: components["schemas"]["QuestionWords"][];
     };
     /** @description One block. */
     Block: {
@@ -1766,6 +1879,9 @@ export interface components {
       | "too_late_to_undo"
       | "already_appealed"
       | "not_appealable"
+      | "not_a_picture"
+      | "picture_too_large"
+      | "picture_damaged"
       | "rate_limited"
       | "unsupported"
       | "busy"
@@ -2634,6 +2750,11 @@ export interface components {
       /** @description The latest first; at most a hundred. */
       feedback: components["schemas"]["OwnFeedback"][];
     };
+    /**
+     * @description The picture of the signed-in user.
+     * @enum {string}
+     */
+    OwnPicture: "off" | "none" | "set";
     /** @description One report of the signed-in user. */
     OwnReport: {
       /** @description The user asked for another person to look. */
@@ -2830,7 +2951,6 @@ export interface components {
       alias: string;
       /** @description What the user can share in a reveal. */
       card: components["schemas"]["OwnCard"];
-      picture?: "off" | "none" | "set";
       /**
        * @description Telephone lines that the operator of this place checked, the same for everyone. Those of a country stand in the
        *     place of those that the app knows. They come with the profile so that nobody is seen looking for them.
@@ -2855,6 +2975,8 @@ export interface components {
       /** @description The first unfinished step of onboarding, or `done`. */
       onboarding: components["schemas"]["OnboardingStep"];
       paused_at?: components["schemas"]["Moment"] | null;
+      /** @description The picture that the user can share in a reveal. */
+      picture?: components["schemas"]["OwnPicture"];
       /** @description Who the user wants to meet. */
       preferences: components["schemas"]["Preferences"];
       /** @description The privacy switches. */
@@ -2912,6 +3034,23 @@ export interface components {
       bits: number;
       /** @description Names it; sent back with the answer. */
       token: string;
+    };
+    /**
+     * @description An answer to a question.
+     * @enum {string}
+     */
+    QuestionReply: "1" | "2" | "3" | "4" | "5" | "yes" | "no" | "not_now";
+    /**
+     * @description What a question takes as an answer.
+     * @enum {string}
+     */
+    QuestionTakes: "scale" | "yes_no";
+    /** @description The words of a question in one language: plain text. */
+    QuestionWords: {
+      /** @description A BCP 47 tag such as `en`. */
+      language: string;
+      /** @description One line of at most 100 characters. */
+      text: string;
     };
     /** @description `POST /api/chat/rate-session`: rates a chat. */
     RateSession: {
@@ -3055,12 +3194,18 @@ export interface components {
       /** @description The real first name. */
       first_name?: string | null;
       gender?: components["schemas"]["GenderName"] | null;
+      /**
+       * Format: uuid
+       * @description How the reader asks for the picture: `GET /api/chat/{chat}/picture/{name}`. Absent once its owner replaced or
+       *     removed it.
+       */
+      picture?: string | null;
     };
     /**
      * @description A field of the reveal card.
      * @enum {string}
      */
-    RevealFieldName: "first_name" | "alias" | "gender" | "contact" | "about" | "email_domain";
+    RevealFieldName: "first_name" | "alias" | "gender" | "contact" | "about" | "email_domain" | "picture";
     /** @description `POST /api/chat/reveal-request`: asks for a reveal. */
     RevealRequest: {
       /**
@@ -3458,6 +3603,10 @@ export interface components {
       /** @description Shared languages, as BCP 47 tags. */
       languages: string[];
       mood?: components["schemas"]["MoodName"] | null;
+    };
+    /** @description The short question, if there is one. It is given once. */
+    ShortQuestion: {
+      question?: components["schemas"]["AskedQuestion"] | null;
     };
     /**
      * @description What a text seems to have in it. Ignore names that are not known.
@@ -6336,6 +6485,196 @@ export interface operations {
       };
     };
   };
+  ask_for_question: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AskForQuestion"];
+      };
+    };
+    responses: {
+      /** @description The question, or none; also for a chat that is not the user's */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ShortQuestion"];
+        };
+      };
+      /** @description `invalid_body` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_signed_in` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_fields`: `errors` names them */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  answer_question: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AnswerQuestion"];
+      };
+    };
+    responses: {
+      /** @description Counted once, or not at all any more */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `invalid_body` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_signed_in` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `invalid_fields`: not an answer to this question */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   rate_session: {
     parameters: {
       query?: never;
@@ -7538,6 +7877,77 @@ export interface operations {
         };
       };
       /** @description `invalid_body`: not a number in range */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_signed_in` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  shown_picture: {
+    parameters: {
+      query?: {
+        /** @description `small`, a square of 96 pixels, or `large`, one of 512, which is the default. */
+        size?: string;
+      };
+      header?: never;
+      path: {
+        chat: string;
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The picture */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "image/jpeg": number[];
+        };
+      };
+      /** @description `invalid_body`: not one of the sizes */
       400: {
         headers: {
           [name: string]: unknown;
@@ -9087,6 +9497,231 @@ export interface operations {
       };
       /** @description No such notice of this user */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  own_picture: {
+    parameters: {
+      query?: {
+        /** @description `small`, a square of 96 pixels, or `large`, one of 512, which is the default. */
+        size?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The picture */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "image/jpeg": number[];
+        };
+      };
+      /** @description `invalid_body`: not one of the sizes */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_signed_in` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: there is none */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`, `unavailable`: nothing was stored */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  replace_picture: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/octet-stream": number[];
+      };
+    };
+    responses: {
+      /** @description It is kept */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `invalid_body` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_signed_in` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `onboarding_required`: the age is not stated yet */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_found`: this place takes no pictures */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `too_large`: more than 5 MiB */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `not_a_picture` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `picture_too_large`, `picture_damaged` */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `rate_limited`; `Retry-After` says when */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `busy`: others upload at this moment */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  remove_picture: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description There is none any more */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `not_signed_in` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `csrf`: another site's page; `wrong_address`: a page of IO at another address */
+      403: {
         headers: {
           [name: string]: unknown;
         };

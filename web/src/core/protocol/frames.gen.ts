@@ -33,9 +33,9 @@ export type RevealCard = {
   alias: string | null;
   contact: string | null;
   email_domain: string | null;
-  picture: string | null;
   first_name: string | null;
   gender: GenderName | null;
+  picture: string | null;
 };
 
 /** The state of the reveal in one chat, as one side sees it. */
@@ -213,9 +213,9 @@ export type RevealCardInput = {
   alias?: string | null;
   contact?: string | null;
   email_domain?: string | null;
-  picture?: string | null;
   first_name?: string | null;
   gender?: GenderName | null;
+  picture?: string | null;
 };
 
 /** The state of the reveal in one chat, as one side sees it. As it is sent. */
@@ -402,9 +402,9 @@ const revealCard = {
   "alias?": "string",
   "contact?": "string",
   "email_domain?": "string",
-  "picture?": "string",
   "first_name?": "string",
   "gender?": "string",
+  "picture?": "string",
 } as const;
 const revealState = [
   "state",

@@ -8,15 +8,19 @@ const revealCard = {
   "alias?": "string",
   "contact?": "string",
   "email_domain?": "string",
-  "picture?": "string",
   "first_name?": "string",
   "gender?": "woman|man|non_binary|unsaid",
+  "picture?": "string",
 } as const;
 const revealState = [
   "state",
   {
     none: { "allowed_at?": "string", messages_missing: "whole", requests_left: "whole", "unanswered~": "boolean" },
-    asked: { expires_at: "string", offered: ["first_name|alias|gender|contact|about|email_domain|picture"], request: "string" },
+    asked: {
+      expires_at: "string",
+      offered: ["first_name|alias|gender|contact|about|email_domain|picture"],
+      request: "string",
+    },
     offered: {
       expires_at: "string",
       offered: ["first_name|alias|gender|contact|about|email_domain|picture"],
