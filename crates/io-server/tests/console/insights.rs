@@ -173,34 +173,34 @@ async fn counted(app: &TestApp) -> Counts {
 
 #[tokio::test]
 async fn ins_15_a_sign_in_counts_by_its_mail_domain_if_it_came_in_time() {
-    TestApp::each_engine_with(
-        |config| config.auth.link_life = Span::hours(1),
-        async |app| {
-            go_to_the_morning(&app);
-            let owner = signed_in(&app, "kim@example.org", Role::Owner).await;
-            let made = json!({ "name": "Uni", "domains": ["uni.example"], "lets_choose": false, "based_on": 0 });
-            let reply = call(&app, Method::POST, "communities", &owner, &made).await;
-            assert_eq!(reply.status, 200, "{}", reply.text());
-            for address in ["ada@gmail.com", "ben@uni.example", "cem@else.example"] {
-                app.sign_in(address).await;
-            }
-            // Too late; staff; and one that nobody uses.
-            let late = Requested::by(&app, app.client(), "dan@else.example").await;
-            let nobody = LeftOut {
-                mailboxes: ["kim@example.org".to_owned()].into(),
-                ..LeftOut::default()
-            };
-            app.running().app.realtime.with_tally(|tally| tally.leave_out(nobody));
-            app.sign_in("kim@example.org").await;
-            Requested::by(&app, app.client(), "eve@gmail.com").await;
-            app.clock.advance(Span::minutes(15) + Span::seconds(1));
-            late.client.verify(&late.link()).await.expect("the link still works");
-            let counts = counted(&app).await;
-            let classes = |fact| MailDomain::ALL.map(|class| counts.part(fact, class.name()));
-            assert_eq!(classes(Fact::SignInEmails), [2, 1, 2], "anyone, community, other");
-            assert_eq!(classes(Fact::SignIns), [1, 1, 1]);
-        },
-    )
+    TestApp::each_engine(async |app| {
+        go_to_the_morning(&app);
+        let owner = signed_in(&app, "kim@example.org", Role::Owner).await;
+        let made = json!({ "name": "Uni", "domains": ["uni.example"], "lets_choose": false, "based_on": 0 });
+        let reply = call(&app, Method::POST, "communities", &owner, &made).await;
+        assert_eq!(reply.status, 200, "{}", reply.text());
+        for address in ["ada@gmail.com", "ben@uni.example", "cem@else.example"] {
+            app.sign_in(address).await;
+        }
+        // Too late; staff; and one that nobody uses.
+        let late = Requested::by(&app, app.client(), "dan@else.example").await;
+        let nobody = LeftOut {
+            mailboxes: ["kim@example.org".to_owned()].into(),
+            ..LeftOut::default()
+        };
+        app.running().app.realtime.with_tally(|tally| tally.leave_out(nobody));
+        app.sign_in("kim@example.org").await;
+        Requested::by(&app, app.client(), "eve@gmail.com").await;
+        app.clock.advance(Span::minutes(15) + Span::seconds(1));
+        assert!(
+            late.client.verify(&late.link()).await.is_err(),
+            "links live for ten minutes"
+        );
+        let counts = counted(&app).await;
+        let classes = |fact| MailDomain::ALL.map(|class| counts.part(fact, class.name()));
+        assert_eq!(classes(Fact::SignInEmails), [2, 1, 2], "anyone, community, other");
+        assert_eq!(classes(Fact::SignIns), [1, 1, 1]);
+    })
     .await;
 }
 
