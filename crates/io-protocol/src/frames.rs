@@ -65,8 +65,8 @@ pub enum Command {
         /// stored, and `ok` has `nudge`. Sent again without it, under the same `cid`, the message always goes through.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         check: bool,
-        /// Optional: the number of the message that this one answers. If that is not a message of this chat, or was deleted
-        /// by now, the text is stored without it.
+        /// Optional: the number of the message that this one answers. If that is not a message of this chat, or was
+        /// deleted by now, the text is stored without it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         quote: Option<u64>,
     },

@@ -1922,8 +1922,8 @@ export interface components {
           cid: string;
           /**
            * Format: int64
-           * @description Optional: the number of the message that this one answers. If that is not a message of this chat, or was deleted
-           *     by now, the text is stored without it.
+           * @description Optional: the number of the message that this one answers. If that is not a message of this chat, or was
+           *     deleted by now, the text is stored without it.
            */
           quote?: number | null;
           /** @enum {string} */
@@ -3386,8 +3386,8 @@ export interface components {
       cid: string;
       /**
        * Format: int64
-       * @description Optional: the number of the message that this one answers. If that is not a message of this chat, or was deleted
-       *     by now, the text is stored without it.
+       * @description Optional: the number of the message that this one answers. If that is not a message of this chat, or was
+       *     deleted by now, the text is stored without it.
        */
       quote?: number | null;
     };
