@@ -48,10 +48,6 @@ export default defineConfig({
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [
-            {
-              name: "connection",
-              test: /src\/(?:features\/shared\/ConnectionBanner|i18n\/(?:en|sections)\/connection)\./,
-            },
             { name: "react", test: /node_modules\/(?:react|react-dom|scheduler|wouter|regexparam)\// },
             // What the front page shares with the app.
             { name: "front", test: /src\/(?:i18n\/(?:duration|locale)|platform\/storage|state\/sign_in)\./ },
@@ -62,7 +58,7 @@ export default defineConfig({
             },
             {
               name: "live",
-              test: /src\/(?:core\/(?:connection|protocol|session|announce)\/|realtime\/|platform\/browser|app\/LiveWords|features\/shared\/shown-name|i18n\/(?:en|sections)\/live)/,
+              test: /src\/(?:core\/(?:connection|protocol|session|announce)\/|realtime\/|platform\/browser|app\/LiveWords|features\/shared\/(?:shown-name|ConnectionBanner)|i18n\/(?:en|sections)\/live)/,
             },
             {
               name: "signed-in",
@@ -89,7 +85,7 @@ export default defineConfig({
             // A chat, and what it needs later: loaded while the browser idles, so that it is there when it is needed.
             {
               name: "chat",
-              test: /src\/(?:app\/ChatPage|features\/(?:chat\/(?:Composer|Conversation|Greeting|Header|Log|Message|Status|icebreakers|keys|rows|text|use\w+|chat|greeting)|reveal\/RevealButton)\.|i18n\/(?:en|sections)\/chat\.)/,
+              test: /src\/(?:app\/ChatPage|features\/(?:chat\/(?:Composer|Conversation|Greeting|Header|Log|Message|Status|icebreakers|keys|reacted|rows|text|use\w+|chat|greeting)|reveal\/RevealButton)\.|i18n\/(?:en|sections)\/chat\.)/,
             },
             {
               name: "talk",

@@ -74,7 +74,7 @@ async function once<Answer>(method: Method, path: string, options: Options): Pro
 
 declare global {
   /** Answers that `theme.js` asked for before the app was there, by path. */
-  var ioAhead: Record<string, Promise<Response>> | undefined;
+  var ioAhead: Record<string, Promise<Response> | undefined> | undefined;
 }
 
 /** An answer that was asked for ahead belongs to the start of the page. */
@@ -89,7 +89,7 @@ function ahead(method: Method, path: string): Promise<Response> | undefined {
     return undefined;
   }
   const answer = waiting[path];
-  delete waiting[path];
+  waiting[path] = undefined;
   return answer;
 }
 

@@ -194,13 +194,7 @@ impl Config {
                 delete_within: of.span("chat.delete_within"),
                 no_show: of.span("chat.no_show"),
             },
-            reveal: Reveal {
-                min_messages: of.number("reveal.min_messages"),
-                min_age: of.span("reveal.min_age"),
-                life: of.span("reveal.life"),
-                cool_down: of.span("reveal.cool_down"),
-                max_requests: of.number("reveal.max_requests"),
-            },
+            reveal: reveal(of),
             rating: Rating {
                 min_age: of.span("rating.min_age"),
                 min_messages: of.number("rating.min_messages"),
@@ -436,6 +430,16 @@ fn traces(of: &Settings) -> Option<Traces> {
         endpoint: of.optional("traces.endpoint")?.to_owned(),
         share: f64::from(of.number::<u8>("traces.percent")) / 100.0,
     })
+}
+
+fn reveal(of: &Settings) -> Reveal {
+    Reveal {
+        min_messages: of.number("reveal.min_messages"),
+        min_age: of.span("reveal.min_age"),
+        life: of.span("reveal.life"),
+        cool_down: of.span("reveal.cool_down"),
+        max_requests: of.number("reveal.max_requests"),
+    }
 }
 
 fn insights(of: &Settings) -> Insights {

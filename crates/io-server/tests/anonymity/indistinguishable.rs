@@ -158,7 +158,10 @@ async fn as_ben_sees_the_end(why: Option<LeavingReason>) -> (Vec<Value>, Vec<Par
         .await
         .unwrap();
     let tallied = app.running().app.realtime.with_tally(Tally::take);
-    let leavings = tallied.counts.into_iter().filter(|(_, fact, ..)| *fact == Fact::Leavings);
+    let leavings = tallied
+        .counts
+        .into_iter()
+        .filter(|(_, fact, ..)| *fact == Fact::Leavings);
     (shown, leavings.map(|(_, _, part, _)| part).collect())
 }
 

@@ -242,8 +242,8 @@ async fn ins_16_staff_write_notes_on_days_and_remove_them() {
             assert!(reply.text().contains(&format!("\"{field}\"")), "{}", reply.text());
         }
         let lee = signed_in(&app, "lee@example.org", Role::Owner).await;
-        let noted = async || get(&app, "insights/days", &lee).await["notes"].clone();
-        let notes = noted().await;
+        let shown = async || get(&app, "insights/days", &lee).await["notes"].clone();
+        let notes = shown().await;
         assert_eq!((&notes[0]["day"], &notes[0]["to"]), (&json!(day(3)), &json!(day(2))));
         assert_eq!(notes[0]["by"]["me"], false);
         assert_eq!(
@@ -259,7 +259,7 @@ async fn ins_16_staff_write_notes_on_days_and_remove_them() {
         for status in [204, 404] {
             assert_eq!(call(&app, Method::POST, &remove, &kim, &json!({})).await.status, status);
         }
-        assert_eq!(noted().await.as_array().unwrap().len(), 1);
+        assert_eq!(shown().await.as_array().unwrap().len(), 1);
         for at in 0..=20 {
             let reply = write(&json!({ "kind": "other", "text": "again", "day": day(5) })).await;
             assert_eq!(reply.status, if at < 20 { 200 } else { 422 }, "{at}");

@@ -212,8 +212,11 @@ impl Place {
             // Nobody asked to talk again or appealed, and staff opened no conversation.
             Metric::TalkedAgain | Metric::AppealsChanged => share(0, 0),
             Metric::StaffLooks => Number::Count(0),
-            Metric::FirstLook | Metric::LooksInTime | Metric::ReportsUpheld => self.of_cases(metric, days),
-            Metric::RepeatOffenders | Metric::BotsRemoved => self.of_cases(metric, days),
+            Metric::FirstLook
+            | Metric::LooksInTime
+            | Metric::ReportsUpheld
+            | Metric::RepeatOffenders
+            | Metric::BotsRemoved => self.of_cases(metric, days),
             Metric::SignIns => self.signed_in(days, None),
             Metric::SignInsAnyone => self.signed_in(days, Some(MailDomain::Anyone)),
             Metric::SignInsCommunity => self.signed_in(days, Some(MailDomain::Community)),

@@ -103,7 +103,7 @@ async fn aq_2_switched_off_nobody_is_asked() {
 /// Every frame that Ben receives after the end, and what he reads over REST; ids are random in each run.
 async fn as_ben_sees_it(does: &str) -> Vec<Value> {
     let app = TestApp::with(|config| config.socket.heartbeat = Span::days(1)).await;
-    ask_one_in(&app, if does == "not asked" { 0 } else { 1 }).await;
+    ask_one_in(&app, u32::from(does != "not asked")).await;
     let mut pair = parted(&app).await;
     let chat = pair.chat;
     pair.ada.client.rate(chat, Thumb::Up, &[]).await.unwrap();

@@ -5,8 +5,7 @@
 use io_core::ids::{
     AnnouncementId, AppealId, BoardItemId, CaseId, ChatId, ClientMessageId, DecisionId, EmailId, EventId, FeedbackId,
     FigureNoteId, LoginId, LoginRequestId, NoticeId, PeerRef, PictureId, ReportId, RestrictionId, RevealId, StaffId,
-    TicketId,
-    UnmaskId, UserId,
+    TicketId, UnmaskId, UserId,
 };
 use io_core::time::Timestamp;
 use tokio_postgres::types::private::BytesMut;

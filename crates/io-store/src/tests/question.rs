@@ -98,6 +98,7 @@ async fn aq_2_a_refusal_and_a_bad_rating_ask_nothing() {
             words: None,
             messages: Vec::new(),
             wants_email: false,
+            picture: None,
         };
         let blocked = over(store, ada, ben, Some(Thumb::Up), NOON).await;
         let off = Choice {
@@ -155,6 +156,7 @@ async fn aq_3_what_the_other_one_does_changes_nothing() {
                         words: None,
                         messages: Vec::new(),
                         wants_email: false,
+                        picture: None,
                     };
                     drop(store.file_report(report, end).await.expect("files"));
                 }

@@ -202,7 +202,7 @@ mod tests {
             counts.add(Fact::Answers, part, count);
         }
         let months = ByMonth::from([((2026, 11), counts)]);
-        let page = shown("UTC", &months, &[BUILT_IN.clone()]);
+        let page = shown("UTC", &months, std::slice::from_ref(&BUILT_IN));
         let [built_in, own] = &page.months[0].questions[..] else {
             panic!("two questions");
         };

@@ -164,11 +164,7 @@ pub(super) async fn ask(app: &App, who: SignedIn) -> Result<Response, ApiError> 
         blocks: blocks(app, who.user).await?,
         told: told(app, who.user).await?,
         voted_for: voted_for(app, who.user).await?,
-        question_asked_on: app
-            .store
-            .question_asked(who.user)
-            .await?
-            .map(|asked| asked.on.into()),
+        question_asked_on: app.store.question_asked(who.user).await?.map(|asked| asked.on.into()),
     };
     let picture = picture(app, who.user).await?;
     let chats = chats(app, who.user).await?;
