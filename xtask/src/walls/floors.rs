@@ -44,6 +44,7 @@ const FLOORS: &[Floor] = &[
             "insights",
             "doctor",
             "live_config",
+            "live_question",
             "live_words",
             "mail",
             "pictures",
