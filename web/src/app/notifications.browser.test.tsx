@@ -68,6 +68,18 @@ it("tells a person who looks elsewhere, without a name or a word", () => {
   expect(browser.notify).toHaveBeenCalledTimes(2);
 });
 
+it("calls a person who looks elsewhere when someone is found, without a name", () => {
+  const { clock, server, me } = world();
+  onTestFinished(startNotifications(me.live, "ada", () => undefined));
+  const ticket = me.live.uuid();
+  me.live.intend({ type: "find", ticket, takeOver: false, wishes: null });
+  clock.advance(100);
+  turn("hidden");
+  server.push("a", { type: "called", ticket, seconds: 15 });
+  clock.advance(100);
+  expect(vi.mocked(browser.notify).mock.calls).toEqual([["match", "Someone is here", "/lobby"]]);
+});
+
 it("shows nothing where it is turned off, and counts on the icons all the same", () => {
   localStorage.setItem("io.notifications", "off");
   const { said } = chat();

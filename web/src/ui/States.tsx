@@ -5,14 +5,14 @@ import { ApiError, sentence } from "../api/problems";
 import { m } from "../i18n/catalogue";
 import { Button } from "./Button";
 
-/** Gray shapes in the final layout, shown only after a moment. */
+/** Gray shapes in the final layout, shown only after a moment, and words under them when it takes longer. */
 export function Skeleton({ shape = "lines", count = 3 }: { shape?: "lines" | "boxes"; count?: number }) {
   return (
     <div className="skeleton" role="status">
-      <span className="visually-hidden">{m.common.loading}</span>
       {Array.from({ length: count }, (_, index) => (
         <div key={index} className={shape === "lines" ? "skeleton-line" : "skeleton-box"} />
       ))}
+      <p className="skeleton-words">{m.common.loading}</p>
     </div>
   );
 }

@@ -194,8 +194,41 @@ it("says that it reconnects, accepts messages meanwhile, then sends them", async
   expect(server.chat.events).toHaveLength(1);
 });
 
+it("ch_8 marks a message as read only in a visible tab and a focused window", () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const focus = vi.spyOn(document, "hasFocus").mockReturnValue(false);
+  const sight = vi.spyOn(document, "visibilityState", "get").mockReturnValue("visible");
+  const { server, hear, pass } = renderChat();
+  const reads = () => server.received.filter(({ side, frame }) => side === "a" && frame.type === "read");
+  const wait = () => {
+    act(() => {
+      vi.advanceTimersByTime(600);
+    });
+    pass(100);
+  };
+  hear("are you there?");
+  wait();
+  expect(reads()).toEqual([]);
+  focus.mockReturnValue(true);
+  sight.mockReturnValue("hidden");
+  act(() => {
+    window.dispatchEvent(new Event("focus"));
+  });
+  wait();
+  expect(reads()).toEqual([]);
+  sight.mockReturnValue("visible");
+  act(() => {
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+  wait();
+  expect(reads().map(({ frame }) => frame)).toMatchObject([{ type: "read", seq: 1 }]);
+});
+
 it("n_17 asks for a reason without need, sends it with the leaving, and offers to report", async () => {
-  const { server } = renderChat();
+  const { server, pass } = renderChat();
   const openDialog = async () => {
     await userEvent.click(screen.getByRole("button", { name: /^More:/u }));
     await userEvent.click(screen.getByRole("menuitem", { name: "Leave chat" }));
@@ -212,8 +245,9 @@ it("n_17 asks for a reason without need, sends it with the leaving, and offers t
   const again = await openDialog();
   await userEvent.click(within(again).getByText("No time"));
   await userEvent.click(within(again).getByRole("button", { name: "Leave" }));
-  const ending = () => server.received.find(({ frame }) => frame.type === "end")?.frame;
-  await waitFor(() => expect(ending()).toMatchObject({ why: "no_time" }));
+  pass(10);
+  const ending = server.received.find(({ frame }) => frame.type === "end")?.frame;
+  expect(ending).toMatchObject({ why: "no_time" });
 });
 
 it("asks before leaving: Esc opens the dialog, and Esc again stays", async () => {

@@ -68,7 +68,10 @@ function Ready({ onFind }: { onFind: () => void }) {
           {data !== undefined && !inside && (
             <p className="secondary">
               {typeof data.online === "number" ? m.lobby.online(data.online) : m.lobby.few}
-              {typeof data.typical_wait === "number" && ` ${m.lobby.wait(duration(data.typical_wait))}`}
+              {/* The wait was measured among many: it says nothing about now when few are here. */}
+              {typeof data.online === "number" &&
+                typeof data.typical_wait === "number" &&
+                ` ${m.lobby.wait(duration(data.typical_wait))}`}
             </p>
           )}
         </div>

@@ -28,9 +28,10 @@ it("starts a search only on a press", async () => {
 });
 
 it("says it is quiet when few are here, and never makes up a number", async () => {
-  serve({ ...nobody, "GET /api/user/profile": noor, "GET /api/chat/lobby": {} });
+  serve({ ...nobody, "GET /api/user/profile": noor, "GET /api/chat/lobby": { typical_wait: 5 } });
   open();
   expect(await screen.findByText("It’s quiet right now.")).toBeVisible();
+  expect(screen.queryByText(/usually takes/u)).toBeNull();
 });
 
 it("cm_7 says whom a member of a community meets instead of how many are here", async () => {
@@ -104,6 +105,9 @@ it("shows people who want to talk again first, and sends the answer", async () =
   });
   open();
   const invitation = within(await screen.findByRole("group", { name: "Silver Otter" }));
+  await page.viewport(390, 844);
+  const tops = invitation.getAllByRole("button").map((button) => button.getBoundingClientRect().top);
+  expect(new Set(tops).size, "the three answers stand in one row on a phone").toBe(1);
   await expectAccessible();
   await userEvent.click(invitation.getByRole("button", { name: "Yes, let’s" }));
   await waitFor(() => {
