@@ -63,6 +63,7 @@ const runningOut: Readonly<Record<string, string>> = {
   "safety.left": "characters of an appeal",
   "announcements.left": "characters of an announcement",
   "caseWords.decide.left": "characters of a decision",
+  "settings.picture.across": "a direction",
   "matching.called.left": "after it the search ends, and another one can begin at once",
   "reveal.notYet.none": "asking again would press the other one",
   "reveal.asked.body": "an unanswered request ends without a word, so that nobody has to say no",

@@ -123,7 +123,8 @@ describe("the language before the first paint", () => {
   function paint(kept: string | null, wanted: string[], app = true) {
     const documentElement = { dataset: {}, lang: "en", dir: "ltr" };
     runInNewContext(script, {
-      document: { documentElement, currentScript: { dataset: app ? { app: "" } : {} } },
+      document: { documentElement, currentScript: { dataset: app ? { app: "" } : {} }, querySelector: () => null },
+      location: { pathname: "/lobby" },
       navigator: { languages: wanted },
       localStorage: {
         getItem(key: string) {
@@ -142,6 +143,37 @@ describe("the language before the first paint", () => {
     expect(paint(null, ["fr"])).toBe("en ltr");
     expect(paint("blocked", ["ar"])).toBe("ar rtl");
     expect(paint("xx", ["de"])).toBe("de ltr");
+  });
+
+  /** What a visit of the lobby asks for before the app is there. */
+  function ahead(signedIn: boolean) {
+    const asked: string[] = [];
+    const added: string[] = [];
+    const window: { ioAhead?: Record<string, unknown> } = {};
+    runInNewContext(script, {
+      window,
+      document: {
+        documentElement: { dataset: {} },
+        currentScript: { dataset: { app: "" } },
+        querySelector: (which: string) =>
+          which === 'template[data-for="/lobby"]' ? { content: "files", dataset: { asks: "/api/a /api/b" } } : null,
+        head: { append: (what: string) => added.push(what) },
+      },
+      location: { pathname: "/lobby/more" },
+      navigator: { languages: ["en"] },
+      localStorage: { getItem: (key: string) => (key === "io.in" && signedIn ? "" : null) },
+      fetch: (path: string) => {
+        asked.push(path);
+        return Promise.resolve(path);
+      },
+    });
+    return { asked, added, kept: Object.keys(window.ioAhead ?? {}) };
+  }
+
+  it("is also when the page asks for its files and first answers, if someone is signed in here", () => {
+    const paths = ["/api/a", "/api/b"];
+    expect(ahead(true)).toEqual({ asked: paths, added: ["files"], kept: paths });
+    expect(ahead(false)).toEqual({ asked: [], added: [], kept: [] });
   });
 
   it("stays English on the public pages, which have no other words yet", () => {
