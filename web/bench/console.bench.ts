@@ -60,7 +60,7 @@ const median = (values: readonly number[]): number => {
 const asked = [
   "me",
   "queue?tab=open",
-  "queue?tab=decided",
+  "queue?tab=mine",
   "raids",
   "appeals",
   "unmask",

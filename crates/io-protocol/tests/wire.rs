@@ -305,7 +305,7 @@ fn every_problem_has_its_own_code_a_status_and_a_sentence() {
 fn the_frame_tables_name_every_frame_with_its_fields() {
     let tables = documents::frames();
     for row in [
-        "| `send` | `body`, `chat`, `check`?, `cid` |",
+        "| `send` | `body`, `chat`, `check`?, `cid`, `quote`? |",
         "| `ping` | – |",
         "| `events` | `chat`, `events` |",
         "| 4510 |",
