@@ -12,9 +12,9 @@ use crate::{Result, Store, names};
 
 statements! {
     FIND_TALKED = "SELECT c.created_at, c.ended_at, c.end_cause, c.texts1, c.texts2, m.not_again \
-            OR EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = $2 AND b.session_id = c.id) \
-            OR EXISTS (SELECT 1 FROM reports r WHERE r.chat_id = c.id AND r.reporter_id = $2) \
-        FROM chat_sessions c JOIN chat_members m ON m.session_id = c.number AND m.side = $3 WHERE c.number = $1";
+            OR EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = $1 AND b.session_id = c.id) \
+            OR EXISTS (SELECT 1 FROM reports r WHERE r.chat_id = c.id AND r.reporter_id = $1) \
+        FROM chat_sessions c JOIN chat_members m ON m.session_id = c.number AND m.side = $2 WHERE c.number = $3";
     FIND_ASKED = "SELECT asked_on, question FROM questions_asked WHERE user_id = $1";
     NOTE_ASKED = "INSERT INTO questions_asked (user_id, asked_on, question) VALUES ($1, $2, $3) \
                   ON CONFLICT (user_id) DO UPDATE SET asked_on = excluded.asked_on, question = excluded.question";
@@ -56,7 +56,7 @@ impl Store {
                 if tx.row(&dialect::LOCK_USER, values![user]).await?.is_none() {
                     return Ok(None);
                 }
-                let Some(mut row) = tx.row(&FIND_TALKED, values![number, user, side]).await? else {
+                let Some(mut row) = tx.row(&FIND_TALKED, values![user, side, number]).await? else {
                     return Ok(None);
                 };
                 let (started_at, ended_at) = (row.take()?, row.take()?);

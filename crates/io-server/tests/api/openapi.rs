@@ -249,8 +249,11 @@ async fn ses_11_reading_every_path_twice_changes_nothing() {
                     .raw(method.clone(), path, &[], Vec::new())
                     .await
                     .unwrap();
+                // Nobody here has a photo.
+                let is_absent = path.contains("/picture") && reply.status == 404;
+                let is_read = method != Method::GET || reply.status.is_success() || is_absent;
                 assert!(
-                    method != Method::GET || path.len() < 2 || reply.status.is_success() || !path.starts_with("/api"),
+                    is_read || path.len() < 2 || !path.starts_with("/api"),
                     "{path}: {}",
                     reply.status
                 );
@@ -415,7 +418,9 @@ async fn ab_29_no_route_takes_a_picture_or_a_file() {
         served(&app).await,
         serde_json::to_value(io_server::console::routes().described()).unwrap(),
     ] {
-        for item in document["paths"].as_object().unwrap().values() {
+        let paths = document["paths"].as_object().unwrap();
+        // The photo of a reveal card is the one exception, and has promises of its own.
+        for (_, item) in paths.iter().filter(|(path, _)| *path != "/api/user/picture") {
             for operation in item.as_object().unwrap().values() {
                 let content = operation["requestBody"]["content"].as_object();
                 bodies.extend(content.into_iter().flat_map(|content| content.keys().cloned()));

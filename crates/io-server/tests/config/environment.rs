@@ -138,6 +138,7 @@ fn a_value_that_must_be_text_and_is_not_is_refused_by_name() {
         "mail.api.ca_file",
         "mail.dkim.key_file",
         "notifications.ca_file",
+        "pictures.s3.ca_file",
         "backup.erased_file",
         "backup.pg_dump",
         "backup.s3.ca_file",

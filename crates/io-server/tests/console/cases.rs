@@ -144,7 +144,7 @@ async fn mod_03_a_grave_decision_is_made_by_two_people_and_undone_by_either() {
         assert_eq!(references(&get(&app, "queue?tab=mine", &kim).await).len(), 1);
         assert_eq!(references(&get(&app, "queue?tab=unassigned", &lee).await).len(), 0);
 
-        let seq = act(&app, &at("evidence"), &kim, json!({})).await.1["events"][0]["seq"].clone();
+        let seq = act(&app, &at("evidence"), &kim, json!({})).await.1["events"][1]["seq"].clone();
         let foreign = suspension(&taken["version"], &json!([999]));
         let (status, refused) = act(&app, &at("decide"), &kim, foreign).await;
         assert_eq!((status, &refused["errors"][0]["field"]), (422, &json!("quotes")));
@@ -232,7 +232,7 @@ async fn mod_03_nobody_quotes_or_agrees_to_what_they_have_not_read() {
         let at = |step: &str| format!("cases/{reference}/{step}");
         let version = get(&app, &format!("cases/{reference}"), &kim).await["version"].clone();
         // A colleague's look is nobody else's.
-        let seq = act(&app, &at("evidence"), &lee, json!({})).await.1["events"][0]["seq"].clone();
+        let seq = act(&app, &at("evidence"), &lee, json!({})).await.1["events"][1]["seq"].clone();
         let unread = suspension(&version, &json!([seq]));
         let (status, refused) = act(&app, &at("decide"), &kim, unread.clone()).await;
         assert_eq!(

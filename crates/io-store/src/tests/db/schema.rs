@@ -225,6 +225,10 @@ const MAY_SCAN: &[(&str, &str)] = &[
     ("HAS_READABLE_FROM", "the columns of one table"),
     ("IS_INDEX_VALID", "the columns of one index"),
     ("HAS_TABLE", "the columns of one table"),
+    (
+        "PICTURES_TO_DELETE",
+        "its index holds only uploads under way and pictures that are to go",
+    ),
 ];
 
 /// Names inside statements for results that are already limited.
