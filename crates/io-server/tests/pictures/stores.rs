@@ -1,10 +1,9 @@
 //! Where pictures lie: a folder and a real S3 server, sealed in both, and nothing is left behind.
 
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use io_core::time::Timestamp;
 use io_server::config::{S3Settings, Secret};
+use io_server::outside::Outside;
 use io_testkit::TestApp;
 
 use crate::archive::seaweed::Seaweed;
@@ -93,8 +92,7 @@ async fn upl_10_a_real_s3_server_holds_pictures_as_a_folder_does() {
     })
     .await;
     // An S3 server refuses a request of another time.
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-    app.clock.set(Timestamp(i64::try_from(now.as_micros()).unwrap()));
+    app.clock.set(Outside::system().clock.now());
     let ada = app.sign_in("ada@example.org").await;
     upload(&ada.client, PIXEL).await;
     let shown = own(&ada.client).await;
