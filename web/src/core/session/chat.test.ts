@@ -74,6 +74,23 @@ describe("typing", () => {
   });
 });
 
+describe("a reaction", () => {
+  it("of the other is said once it comes, not when it is taken back, mine, or from before", () => {
+    const { tab, there, hear } = talking();
+    hear("tea?");
+    const react = (side: "a" | "b", reaction: "heart" | null) => {
+      const event = there.append(side, now, { kind: "reacted", cid: crypto.randomUUID(), target: 1, reaction });
+      return said(tab.hear({ type: "events", chat: chatId, events: [there.seen(event, "a")] }));
+    };
+    expect(react("b", "heart")).toEqual(["reacted"]);
+    expect(react("b", null)).toEqual([]);
+    expect(react("a", "heart")).toEqual([]);
+    const later = new Tab().hear(welcome({ chats: [there.view("a")] })).do({ type: "live" });
+    later.do({ type: "open", chat: chatId });
+    expect(said(later.hear({ type: "events", chat: chatId, events: there.after(0, "a") }))).toEqual([]);
+  });
+});
+
 describe("what is read", () => {
   it("is marked only forwards, and only up to the last event held", () => {
     const { tab, hear } = talking();
