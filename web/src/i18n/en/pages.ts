@@ -102,6 +102,8 @@ export const pages = {
           "Messages, encrypted on the server. They aren’t end-to-end encrypted: the server needs to read them to deliver and show them. By default, they’re deleted 30 days after a chat ends.",
           "Who met, ratings and blocks, so matching works and blocks stay in place. The devices you’re signed in on. When you ask for a sign-in email, a code that stands for your network, for a day.",
           "What you tell us under “Tell us” and our answer, encrypted, for 180 days after the last change. We see eight signs in place of you. Your votes for wishes, as long as you keep them: others see tens, and nothing below ten.",
+          "Where this server takes photos, the one on your reveal card, encrypted and in no backup. If someone who saw it reports you, a copy is kept sealed with the report.",
+          "Why you left a chat and how you answered a short question are only counted, without you. The day on which we last asked you is kept for a month.",
         ],
       },
       {
