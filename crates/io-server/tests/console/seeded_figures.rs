@@ -443,6 +443,8 @@ async fn seeded(app: &TestApp) -> (Place, Day) {
         zone,
         chats_kept: Span::days(90),
     };
+    // As `io seed` does.
+    running.store.hurry().await.unwrap();
     sow(&running.store, plan, &counting, |_, _| ()).await.unwrap();
     (Place::of(plan, first), first.plus(i32::try_from(days).unwrap() - 1))
 }
